@@ -1,0 +1,1 @@
+"""Mental-health need, money, activity and outcome for London's boroughs, from people's own spreadsheets."""
