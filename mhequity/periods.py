@@ -26,7 +26,8 @@ class Period:
 
     label: str
     kind: str
-    """``year`` (financial), ``quarter``, ``month``, ``week``, ``day``, ``rolling``, ``mid-year``, ``calendar year``, ``not stated``."""
+    """``year`` (financial), ``quarter``, ``month``, ``week``, ``day``, ``rolling``, ``mid-year``, ``calendar year`` or
+    ``not stated``."""
     start: date | None
     end: date | None
 
@@ -136,7 +137,7 @@ _PATTERNS = [
     (r"((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?:[ t]00:00(?::00)?)?", lambda m: _dated(m[1], m[2], m[3])),
     (r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)", lambda m: _dated(m[3], m[2], m[1])),
     (rf"(\d{{1,2}})(?:st|nd|rd|th)?[\s-]{_MONTH}[\s-](\d{{4}}|\d\d)", lambda m: _dated(m[3], _MONTHS[m[2]], m[1])),
-    (rf"{NOT_STATED}", lambda m: Period(NOT_STATED, "not stated", None, None)),
+    (NOT_STATED, lambda _: Period(NOT_STATED, "not stated", None, None)),
 ]  # fmt: skip
 _COMPILED = [(re.compile(pattern), make) for pattern, make in _PATTERNS]
 

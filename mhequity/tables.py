@@ -77,21 +77,15 @@ class TableKind:
 
 
 def _area(required: bool = True) -> Column:
-    return Column(
-        "area", "area", "Borough or ICB: its name in any usual spelling, or its GSS or NHS code.", "Brent", required, True
-    )
+    return Column("area", "area", "Borough or ICB: its name in any usual spelling, or its GSS or NHS code.", "Brent", required, True)
 
 
 def _period() -> Column:
-    return Column(
-        "period", "period", "Financial year (2024/25), quarter (2024/25 Q1), month (Apr 2024) or date.", "2024/25", True, True
-    )
+    return Column("period", "period", "Financial year (2024/25), quarter (2024/25 Q1), month (Apr 2024) or date.", "2024/25", True, True)
 
 
 def _service(required: bool = True) -> Column:
-    return Column(
-        "service", "text", "Name of the service, the same in every table.", "Community mental health team", required, True
-    )
+    return Column("service", "text", "Name of the service, the same in every table.", "Community mental health team", required, True)
 
 
 _PROVIDER = Column("provider", "text", "Organisation that provides the service.", "Example NHS Trust", key=True)
@@ -283,7 +277,5 @@ def read_tidy(path: object, table: str) -> pd.DataFrame:
     """Read a CSV that holds a tidy frame, as the project ships them."""
     columns = kind(table)
     text: Iterable[str] = [c.name for c in columns.columns if not c.is_number] + [SUPPRESSED, SOURCE]
-    frame = pd.read_csv(
-        path, keep_default_na=False, na_values={name: [""] for name in columns.numbers}, dtype=dict.fromkeys(text, "str")
-    )  # type: ignore[call-overload]
+    frame = pd.read_csv(path, keep_default_na=False, na_values={name: [""] for name in columns.numbers}, dtype=dict.fromkeys(text, "str"))  # type: ignore[call-overload]
     return conform(frame, table)
