@@ -9,11 +9,12 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 NOT_STATED = "not stated"
 
+_YEARS = range(1901, 2100)
 _MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name}
 _MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_name) if name} | {"sept": 9}
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
@@ -78,8 +79,10 @@ def _month_end(year: int, number: int) -> date:
 
 
 def _year(text: str) -> int:
-    """Two digits from 70 on are the 1900s, below that the 2000s."""
+    """Two digits from 70 on are the 1900s, below that the 2000s. ``ValueError`` for a year that no data are from."""
     number = int(text)
+    if len(text) == 4 and number not in _YEARS:
+        raise ValueError(text)
     return number if len(text) == 4 else number + (1900 if number >= 70 else 2000)
 
 
@@ -108,7 +111,7 @@ def _dated(year: str, number: str | int, day_of_month: str) -> Period | None:
 
 def _iso_week(year: str, week: str) -> Period | None:
     try:
-        monday = date.fromisocalendar(int(year), int(week), 1)
+        monday = date.fromisocalendar(_year(year), int(week), 1)
     except ValueError:
         return None
     return Period(f"{year}-W{int(week):02d}", "week", monday, monday + timedelta(days=6))
@@ -131,7 +134,7 @@ _PATTERNS = [
     (r"((?:19|20)\d\d)", lambda m: Period(m[1], "calendar year", date(int(m[1]), 1, 1), date(int(m[1]), 12, 31))),
     (r"(\d{4})-?w(\d{1,2})", lambda m: _iso_week(m[1], m[2])),
     (rf"{_MONTH}[\s,/-]*(\d{{4}}|\d\d)", lambda m: month(_year(m[2]), _MONTHS[m[1]])),
-    (rf"(\d{{4}})[\s-]*{_MONTH}", lambda m: month(int(m[1]), _MONTHS[m[2]])),
+    (rf"(\d{{4}})[\s-]*{_MONTH}", lambda m: month(_year(m[1]), _MONTHS[m[2]])),
     (r"((?:19|20)\d\d)[-/](\d{1,2})", lambda m: _numbered_month(m[1], m[2])),
     (r"(\d{1,2})[-/]((?:19|20)\d\d)", lambda m: _numbered_month(m[2], m[1])),
     (r"((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?:[ t]00:00(?::00)?)?", lambda m: _dated(m[1], m[2], m[3])),
@@ -147,7 +150,10 @@ def _parse_text(text: str) -> Period | None:
     tidy = " ".join(text.casefold().split())
     for pattern, make in _COMPILED:
         found = pattern.fullmatch(tidy)
-        period = make(found) if found else None
+        try:
+            period = make(found) if found else None
+        except ValueError:  # a year that no one means, such as January 0000
+            continue
         if period:
             return period
     return None
@@ -171,10 +177,8 @@ def parse(value: object) -> Period | None:
     >>> parse("FY25").label, parse("Q1 24/25").label, parse("01/04/2024").label
     ('2024/25', '2024/25 Q1', '1 Apr 2024')
     """
-    if isinstance(value, datetime):
-        return of_date(value.date())
-    if isinstance(value, date):
-        return of_date(value)
+    if isinstance(value, date):  # a datetime is one too
+        return of_date(date(value.year, value.month, value.day)) if value.year in _YEARS else None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return _parse_text(str(value))

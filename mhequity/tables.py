@@ -277,5 +277,5 @@ def read_tidy(path: object, table: str) -> pd.DataFrame:
     """Read a CSV that holds a tidy frame, as the project ships them."""
     columns = kind(table)
     text: Iterable[str] = [c.name for c in columns.columns if not c.is_number] + [SUPPRESSED, SOURCE]
-    frame = pd.read_csv(path, keep_default_na=False, na_values={name: [""] for name in columns.numbers}, dtype=dict.fromkeys(text, "str"))  # type: ignore[call-overload]
+    frame = pd.read_csv(path, keep_default_na=False, na_values={name: [""] for name in columns.numbers}, dtype=dict.fromkeys(text, "str"))
     return conform(frame, table)

@@ -1,0 +1,110 @@
+"""Numbers as people write them, and the marks that stand for a missing or a suppressed one (domain notes, section 2)."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+NAN = float("nan")
+
+NUMBER, MISSING, SUPPRESSED, UNREADABLE = "number", "missing", "suppressed", "unreadable"
+PLAIN, PERCENT, WRITTEN = "plain", "percent", "written"
+
+_SUPPRESSED = {"*", "c", "[c]"}
+_BELOW = re.compile(r"(?:<|≤|<=)\s?\d+")
+_MISSING = {"", "-", "–", "—", ".", "..", ":", "na", "n/a", "nan", "x", "[x]", "z", "[z]", "#n/a", "#div/0!"}
+_MINUS = str.maketrans(dict.fromkeys("−‒–﹣－", "-"))
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+"
+_NUMBER = re.compile(
+    rf"(?P<sign>[-+]?)\s?(?P<pound>£?)\s?(?P<inner>[-+]?)(?P<digits>{_DIGITS})(?P<power>e[-+]?\d{{1,3}})?"
+    r"\s?(?P<scale>k|m|bn|thousand|million|billion|%|)",
+    re.ASCII,
+)
+_SCALES = {"": 0, "k": 3, "thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9, "%": -2}
+
+
+@dataclass(frozen=True)
+class Number:
+    """A cell of a column of numbers: what it holds (``state``), its value, and how it was written (``form``)."""
+
+    state: str
+    """``number``, ``missing``, ``suppressed`` or ``unreadable``; all but the first have no value (NaN)."""
+    value: float = NAN
+    form: str = PLAIN
+    """``plain``, ``percent`` (a share written as 12.5%), or ``written`` (with £, brackets, k, m ...)."""
+
+
+def is_missing_mark(text: str) -> bool:
+    """True for blank and for the marks that publishers use for "no figure"."""
+    return text.strip().casefold() in _MISSING
+
+
+def parse(cell: object) -> Number:
+    """Read one cell of a column of numbers.
+
+    Parameters
+    ----------
+    cell
+        A number as a workbook stores it, text, or anything else a cell can hold.
+
+    Returns
+    -------
+    Number
+        Never zero for a missing or suppressed cell. A date or TRUE/FALSE is no number.
+
+    Examples
+    --------
+    >>> parse("£1.2m").value, parse("(1,200)").value, parse("12.5%").value
+    (1200000.0, -1200.0, 0.125)
+    >>> parse("<5").state, parse("..").state, parse("about 40").state
+    ('suppressed', 'missing', 'unreadable')
+    """
+    if cell is None:
+        return Number(MISSING)
+    if isinstance(cell, bool):
+        return Number(UNREADABLE)
+    if isinstance(cell, (int, float)):
+        return _stored(cell)
+    return _parse_text(cell) if isinstance(cell, str) else Number(UNREADABLE)
+
+
+def _stored(cell: int | float) -> Number:
+    """A typed number; one too large for a float is unreadable."""
+    try:
+        value = float(cell)
+    except OverflowError:
+        return Number(UNREADABLE)
+    if math.isnan(value):
+        return Number(MISSING)
+    return Number(NUMBER, value) if math.isfinite(value) else Number(UNREADABLE)
+
+
+def _parse_text(cell: str) -> Number:
+    text = " ".join(cell.split()).casefold()
+    if text in _MISSING:
+        return Number(MISSING)
+    if text in _SUPPRESSED or _BELOW.fullmatch(text):
+        return Number(SUPPRESSED)
+    text = text.translate(_MINUS)
+    bracketed = re.fullmatch(r"(£?)\s?\((.+)\)", text)
+    found = _NUMBER.fullmatch(bracketed[1] + bracketed[2].strip() if bracketed else text)
+    return _from_parts(found, bracketed is not None) if found else Number(UNREADABLE)
+
+
+def _from_parts(found: re.Match[str], bracketed: bool) -> Number:
+    signs = found["sign"] + found["inner"]
+    share = found["scale"] == "%"
+    # A sign on both sides of the pound, a minus inside accounting brackets, or a share in pounds: no telling what is meant.
+    if len(signs) > 1 or (bracketed and signs) or (share and found["pound"]):
+        return Number(UNREADABLE)
+    # Decimal, because 1.1 * 1_000_000 in floats is 1100000.0000000001.
+    digits = re.sub(r"[, ]", "", found["digits"])
+    value = float(Decimal(f"{digits}{found['power'] or ''}").scaleb(_SCALES[found["scale"]]))
+    if not math.isfinite(value):
+        return Number(UNREADABLE)
+    if bracketed or signs == "-":
+        value = -value
+    written = bracketed or found["pound"] or found["scale"]
+    return Number(NUMBER, value, PERCENT if share else WRITTEN if written else PLAIN)
