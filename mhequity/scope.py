@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -33,6 +33,15 @@ class Scope:
     def codes(self) -> tuple[str, ...]:
         """Codes of the boroughs that are looked at."""
         return self.boroughs or self.system_codes
+
+    @property
+    def whole(self) -> Scope:
+        """The same view of the whole system: what is worked out once, whichever boroughs are looked at."""
+        return replace(self, boroughs=())
+
+    def mark(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with ``in_scope``: True for the boroughs that are looked at."""
+        return frame.assign(in_scope=frame["area"].isin(self.codes))
 
     @property
     def system_name(self) -> str:

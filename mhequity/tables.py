@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -252,6 +253,7 @@ def _text(values: pd.Series | None, index: pd.Index) -> pd.Series:
     return values.astype("str").fillna("")
 
 
+@lru_cache
 def empty(table: str) -> pd.DataFrame:
     """A tidy frame of that kind without rows."""
     return conform(pd.DataFrame(), table)

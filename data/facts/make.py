@@ -32,7 +32,13 @@ REGISTERS = [
 # A published series -> what it is in the catalogue: name, unit, better, role, source, and whether a quarter stands for 12 months to its end.
 SERIES = {
     "out_of_area_bed_days": ("Inappropriate out-of-area bed days", "bed days", "lower", "outcome", "mh_dashboard_oap"),
-    "out_of_area_placements_started": ("Inappropriate out-of-area placements started", "placements", "lower", "outcome", "mh_dashboard_oap"),
+    "out_of_area_placements_started": (
+        "Inappropriate out-of-area placements started",
+        "placements",
+        "lower",
+        "outcome",
+        "mh_dashboard_oap",
+    ),
     "out_of_area_reported_cost": ("Reported cost of inappropriate out-of-area placements", "GBP", "lower", "context", "mh_dashboard_oap"),
     "followed_up_7_days": ("People followed up within 7 days of discharge, share", "share", "higher", "outcome", "mh_dashboard_followup"),
     "children_mh_spend": ("Children's mental-health spend", "GBP", "neither", "context", "mh_dashboard_children"),
@@ -107,7 +113,8 @@ def activity(boroughs: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([seen, register, depression])
 
 
-def main() -> None:
+def main(out: Path = HERE) -> None:
+    """Write the tables into ``out``."""
     boroughs = pd.read_csv(HERE / "source" / "london_boroughs.csv").rename(columns={"area_code": "area"})
     published = pd.read_csv(HERE / "source" / "london_nhs_published.csv").rename(columns={"area_code": "area"})
     published["period"] = [periods.parse(label).label for label in published.period]  # type: ignore[union-attr]
@@ -123,7 +130,7 @@ def main() -> None:
         tidy = tables.conform(frame.reset_index(drop=True), name)
         assert not tidy.duplicated(tables.kind(name).key).any(), name
         assert set(tidy.area) <= set(areas.by_code()), name
-        tidy.to_csv(HERE / f"{name}.csv", index=False, lineterminator="\n")
+        tidy.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
 
 
 if __name__ == "__main__":

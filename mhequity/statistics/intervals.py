@@ -61,7 +61,7 @@ def byars(count: ArrayLike, confidence: float = 0.95) -> Ends:
     Returns
     -------
     lower, upper
-        In events. A count of 0 has a lower end of 0.
+        In events. A count of 0 has a lower end of 0; so has a count so small that the formula gives less (1 event at 99.8 %).
 
     References
     ----------
@@ -76,7 +76,8 @@ def byars(count: ArrayLike, confidence: float = 0.95) -> Ends:
     x = np.asarray(count, dtype=float)
     z = _z(confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
-        lower = np.where(x > 0, x * (1 - 1 / (9 * x) - z / (3 * np.sqrt(x))) ** 3, np.where(x == 0, 0.0, np.nan))
+        root = 1 - 1 / (9 * x) - z / (3 * np.sqrt(x))
+        lower = np.where(x > 0, x * np.maximum(root, 0) ** 3, np.where(x == 0, 0.0, np.nan))
         upper = (x + 1) * (1 - 1 / (9 * (x + 1)) + z / (3 * np.sqrt(x + 1))) ** 3
     return lower, upper
 

@@ -56,5 +56,5 @@ def fit(time: ArrayLike, value: ArrayLike, confidence: float = 0.95) -> Line | N
     found = stats.linregress(t, v)
     spread = float(((t - t.mean()) ** 2).sum())
     residual = float(np.sqrt(((v - found.intercept - found.slope * t) ** 2).sum() / (n - 2)))
-    margin = float(stats.t.ppf((1 + confidence) / 2, n - 2)) * found.stderr
+    margin = float(stats.t.ppf((1 + confidence) / 2, n - 2)) * residual / spread**0.5
     return Line(found.slope, found.intercept, found.slope - margin, found.slope + margin, residual, float(t.mean()), spread, n)

@@ -1,0 +1,178 @@
+"""What stands out: a handful of computed findings, each with the page that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from mhequity import areas, tables
+from mhequity.analysis import investment, need, progress, unmet_need
+from mhequity.analysis.sentences import strength
+from mhequity.scope import Scope
+from mhequity.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Insight:
+    """One finding: a figure to read from the back row, the sentence that explains it, where to see it, and what it rests on."""
+
+    figure: str
+    heading: str
+    sentence: str
+    page: str
+    """Key of the page, as in :data:`mhequity.ui.pages.FILES`."""
+    basis: str
+    """Unit, base and period in a phrase."""
+    sources: tuple[str, ...] = ()
+
+
+def insights(workspace: Workspace, scope: Scope) -> list[Insight]:
+    """The five findings for the scope, in the order of need, care, money, their link, and strategy."""
+    measure = next(measure for measure in workspace.once(need.measures) if measure.can_weight)
+    return [_need(workspace, scope), _unmet(workspace, scope, measure), _money(workspace, scope, measure), _link(workspace, scope, measure),
+            _strategy(workspace)]  # fmt: skip
+
+
+def _need(workspace: Workspace, scope: Scope) -> Insight:
+    """The borough whose rank moves most between need measures."""
+    ranks = workspace.once(need.ranks, scope.system_codes)
+    ranks = ranks[ranks.area.isin(scope.codes)]
+    by_area = ranks.pivot_table(index="area", columns="measure", values="rank").dropna() if len(ranks) else pd.DataFrame()
+    if by_area.shape[0] == 0 or by_area.shape[1] < 2:
+        return Insight("–", "Measures of need", f"Fewer than two measures of need are loaded for {scope.place}.", "unmet_need", "")
+    spread = by_area.max(axis=1) - by_area.min(axis=1)
+    area = str(spread.idxmax())
+    row, n = by_area.loc[area], int(ranks.n.max())
+    high, low = str(row.idxmin()), str(row.idxmax())
+    sources = workspace.once(_sources, high, low)
+    return Insight(
+        f"{_place(row[high])} or {_place(row[low])}",
+        "Measures of need disagree",
+        f"**{areas.name_of(area)}** has the {_place(row[high])} highest need of {n} boroughs by one measure ({high}) and the "
+        f"{_place(row[low])} by another ({low}). No single score may decide.",
+        "unmet_need",
+        f"rank of need per head among {n} boroughs of {scope.system_name}, 1st = most need",
+        sources,
+    )
+
+
+def _sources(workspace: Workspace, *names: str) -> tuple[str, ...]:
+    rows = workspace.table("indicators")
+    return tuple(rows.source[rows.measure.isin(names)].unique())
+
+
+def _place(rank: float) -> str:
+    n = int(rank)
+    ending = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{ending}"
+
+
+def _unmet(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Insight:
+    heading, page = "Care falls short of need", "unmet_need"
+    care = workspace.once(unmet_need.care_measures, scope.whole)
+    frame = scope.mark(workspace.once(unmet_need.equal_access_in, scope.whole, measure, care[0])) if care else pd.DataFrame()
+    known = frame[frame.in_scope & frame.ratio.notna()] if care else frame
+    if known.empty:
+        return Insight("–", heading, f"No care is reported for {scope.place} in {scope.year or 'any year'}.", page, "")
+    lower = known[known.verdict == unmet_need.LOWER].sort_values("ratio")
+    basis = f"{care[0].lower()}, given for each 1 expected from need, {scope.year}"
+    sources = tuple(dict.fromkeys(" ".join(known.source).split()))
+    if lower.empty:
+        return Insight(
+            f"0 of {len(known)}", heading, "No borough in view gave less care than need calls for, beyond chance.", page, basis, sources
+        )
+    worst = lower.iloc[0]
+    return Insight(
+        f"{worst.ratio:.2f}",
+        heading,
+        f"**{areas.name_of(worst.area)}** gave {worst.ratio:.2f} of the care its need would call for (95% interval {worst.lower:.2f} to "
+        f"{worst.upper:.2f}). {len(lower)} of {len(known)} boroughs in view fall short beyond chance.",
+        page,
+        basis,
+        sources,
+    )
+
+
+def _money(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Insight:
+    heading, page = "Money does not follow need alike", "investment"
+    frame = workspace.once(investment.spend, scope.whole, investment.WEIGHTED, measure)
+    known = frame[frame.area.isin(scope.codes) & frame.spend_per_head.notna()]
+    if len(known) < 2:
+        return Insight(
+            "–", heading, f"Spend is not loaded for two or more boroughs of {scope.place} in {scope.year or 'any year'}.", page, ""
+        )
+    low, high = known.loc[known.spend_per_head.idxmin()], known.loc[known.spend_per_head.idxmax()]
+    times = (
+        f"{high.spend_per_head / low.spend_per_head:.1f}×"
+        if low.spend_per_head > 0
+        else f"£{low.spend_per_head:,.0f} to £{high.spend_per_head:,.0f}"
+    )
+    return Insight(
+        times,
+        heading,
+        f"**{areas.name_of(high.area)}** had £{high.spend_per_head:,.0f} for each need-weighted person, **{areas.name_of(low.area)}** "
+        f"£{low.spend_per_head:,.0f}.",
+        page,
+        f"pounds per need-weighted person ({measure.name.lower()}), {scope.year}",
+        tuple(dict.fromkeys(" ".join(known.source).split())),
+    )
+
+
+def _link(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Insight:
+    heading, page = "Care follows money only so far", "investment"
+    outcomes = workspace.once(investment.outcomes, scope.whole)
+    if not outcomes:
+        return Insight(
+            "–", heading, f"No measure of care is loaded for three or more boroughs of {scope.system_name} in this year.", page, ""
+        )
+    frame = scope.mark(workspace.once(investment.spend_and_care, scope.whole, investment.RESIDENT, measure, outcomes[0]))
+    found = investment.link(frame)
+    if pd.isna(found.rho):
+        who = "borough in view has" if found.n == 1 else "boroughs in view have"
+        few = f"{found.n or 'No'} {who} both money and care: too few for a link."
+        return Insight(f"n = {found.n}", heading, few, page, "")
+    both = investment.complete(frame)
+    return Insight(
+        f"{found.rho:.2f}".replace("-", "−"),
+        heading,
+        f"Spend per resident is **{strength(found.rho)}** to this measure of care: {outcomes[0].name.lower()}. "
+        f"95% interval {found.lower:.2f} to {found.upper:.2f}, n = {found.n}.".replace("-0.", "−0."),
+        page,
+        f"Spearman's rank correlation (1 = in step, 0 = no link), {scope.year}",
+        tuple(dict.fromkeys(" ".join(both.source).split())),
+    )
+
+
+def _strategy(workspace: Workspace) -> Insight:
+    heading, page = "Strategy to 2028/29", "progress"
+    views = workspace.once(progress.target_views)
+    if not views:
+        return Insight("–", heading, "No strategy with targets is loaded.", page, "")
+    on = sum(view.status == progress.ON for view in views)
+    worst = max(views, key=lambda view: progress.STATUSES.index(view.status) if view.status in progress.STATUSES[:3] else -1)
+    newest = worst.series.iloc[-1] if len(worst.series) else None
+    value = "no figure" if newest is None else f"{newest['value']:.0%}" if worst.unit == "share" else f"{newest['value']:,.0f} {worst.unit}"
+    when = "" if newest is None else f" in {newest.period}"
+    return Insight(
+        f"{on} of {len(views)}",
+        heading,
+        f"{on} of {len(views)} measures with targets {'is' if on == 1 else 'are'} on trajectory. {worst.measure}, {areas.name_of(worst.area)}: "
+        f"**{worst.status}** ({value}{when}).",
+        page,
+        "targets whose newest figure is as good as the straight line to the target",
+        tuple(dict.fromkeys(key for view in views for key in view.sources)),
+    )
+
+
+def made_up_tables(workspace: Workspace) -> list[str]:
+    """Titles of the tables that hold made-up rows."""
+    return [tables.kind(name).title for name in tables.names() if workspace.is_made_up(name)]
+
+
+def summary(found: list[Insight], scope: Scope) -> str:
+    """One sentence over the findings."""
+    told = sum(insight.figure != "–" for insight in found)
+    if told == len(found):
+        return f"{scope.place}: need, care, money and progress, each in one figure. Follow a card to the view behind it."
+    return f"{scope.place}: {told} of {len(found)} figures can be given from what is loaded. Each card says what is missing."

@@ -1,0 +1,136 @@
+"""Where need goes unmet: equal access for equal need, and the treatment gap.
+
+The two questions differ. The first asks whether care is shared out as need is, and says nothing of whether there is enough.
+The second asks how many people with a condition are not reached at all.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from mhequity import tables
+from mhequity.analysis import need, totals
+from mhequity.scope import Scope
+from mhequity.statistics import intervals
+from mhequity.workspace import Workspace
+
+LOWER, SIMILAR, HIGHER = "lower", "similar", "higher"
+"""Care compared with need."""
+PREVALENCE, PREVALENCE_LOW, PREVALENCE_HIGH = 22.6, 18.9, 22.6
+"""Common mental health conditions in the past week, % of people aged 16 to 64 in England (Adult Psychiatric Morbidity Survey,
+2023/4: 22.6; 2014: 18.9, taken as the low end)."""
+
+
+def care_measures(workspace: Workspace, scope: Scope) -> list[str]:
+    """What can be counted as care: measures of the activity table for the services in view that any borough reports."""
+    rows = scope.of_service(tables.everyone(workspace.table("activity")))
+    return list(rows[rows.area.isin(scope.system_codes)].measure.unique())
+
+
+def equal_access(observed: pd.DataFrame, weighted: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+    """Compare care given with care expected if it followed need (indirect standardisation).
+
+    Parameters
+    ----------
+    observed
+        Index ``area``; ``total`` (people or contacts), ``state`` (:mod:`mhequity.analysis.totals`).
+    weighted
+        ``area``, ``persons``, ``weighted``, ``need_index``.
+    confidence
+        Of the interval of the ratio.
+
+    Returns
+    -------
+    DataFrame
+        One row per area of ``weighted``: ``area``, ``persons``, ``weighted``, ``need_index``, ``observed``, ``state``,
+        ``expected`` = total observed x WP_i / total WP (over the areas that report), ``unmet`` = expected - observed (its sign
+        kept), ``ratio`` = observed / expected with ``lower`` and ``upper`` (Byar's from 10 events, exact Poisson below),
+        ``unmet_per_1000`` weighted people, and ``verdict``, which is only "lower" or "higher" where the interval excludes 1.
+    """
+    frame = weighted.merge(observed.rename(columns={"total": "observed"}), left_on="area", right_index=True, how="left")
+    frame["state"] = frame["state"].fillna(totals.NO_DATA)
+    reports = frame.observed.notna() & frame.weighted.notna()
+    expected = frame.observed[reports].sum() * frame.weighted / frame.weighted[reports].sum()
+    low, high = intervals.poisson(frame.observed, confidence)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        frame = frame.assign(
+            expected=expected.where(reports),
+            unmet=(expected - frame.observed),
+            ratio=frame.observed / expected,
+            lower=low / expected,
+            upper=high / expected,
+        )
+    frame["unmet_per_1000"] = frame.unmet / frame.weighted * 1000
+    verdict = pd.Series(SIMILAR, index=frame.index).mask(frame.upper < 1, LOWER).mask(frame.lower > 1, HIGHER)
+    return frame.assign(verdict=verdict.where(frame.ratio.notna(), ""))
+
+
+def equal_access_in(workspace: Workspace, scope: Scope, measure: need.NeedMeasure, care: str, confidence: float = 0.95) -> pd.DataFrame:
+    """:func:`equal_access` for the boroughs of the scope's system, with ``in_scope`` and ``source``.
+
+    The whole system is the yardstick, also when only some of its boroughs are in view.
+    """
+    rows = tables.everyone(workspace.table("activity"))
+    rows = scope.of_service(rows[(rows.measure == care) & rows.area.isin(scope.system_codes)])
+    rows = totals.of_year(rows, scope.year)
+    weighted = workspace.once(need.weighted_population, measure)
+    weighted = weighted[weighted.area.isin(scope.system_codes)]
+    frame = equal_access(totals.by_area(rows, "count"), weighted, confidence)
+    sources = " ".join(rows.source.unique())
+    return scope.mark(frame.assign(source=frame.source + " " + sources))
+
+
+def treatment_gap(
+    people: pd.DataFrame, seen: pd.DataFrame, prevalence: float, low: float, high: float, confidence: float = 0.95
+) -> pd.DataFrame:
+    """People estimated to have a condition who were not seen for it.
+
+    Parameters
+    ----------
+    people
+        ``area``, ``persons``: the population of the age that the prevalence speaks of.
+    seen
+        Index ``area``; ``total`` people seen, ``state``.
+    prevalence, low, high
+        Share of people with the condition, 0 to 1, and the ends of its plausible range.
+
+    Returns
+    -------
+    DataFrame
+        ``area``, ``persons``, ``seen``, ``state``, ``estimated`` = persons x prevalence, ``gap`` = estimated - seen with
+        ``gap_lower`` (low prevalence, upper end of the count's interval) and ``gap_upper`` (the reverse), ``gap_share`` of the
+        estimate with ``share_lower`` and ``share_upper``. A negative gap means more people seen than estimated.
+    """
+    frame = people.merge(seen.rename(columns={"total": "seen"}), left_on="area", right_index=True, how="left")
+    frame["state"] = frame["state"].fillna(totals.NO_DATA)
+    fewest, most = intervals.poisson(frame.seen, confidence)
+    estimated = frame.persons * prevalence
+    frame = frame.assign(
+        estimated=estimated, gap=estimated - frame.seen, gap_lower=frame.persons * low - most, gap_upper=frame.persons * high - fewest
+    )
+    return frame.assign(
+        gap_share=frame.gap / estimated,
+        share_lower=1 - most / (frame.persons * low),
+        share_upper=1 - fewest / (frame.persons * high),
+    )
+
+
+def treatment_gap_in(
+    workspace: Workspace, scope: Scope, care: str, age_band: str, prevalence: float, low: float, high: float
+) -> pd.DataFrame:
+    """:func:`treatment_gap` for the boroughs of the scope's system, with ``in_scope`` and ``source``. Residents are the base."""
+    rows = tables.everyone(workspace.table("activity"))
+    rows = totals.of_year(scope.of_service(rows[(rows.measure == care) & rows.area.isin(scope.system_codes)]), scope.year)
+    people = workspace.once(need.population, "resident", scope.year, age_band)
+    people = people[people.area.isin(scope.system_codes)]
+    frame = treatment_gap(people, totals.by_area(rows, "count"), prevalence, low, high)
+    return scope.mark(frame.assign(source=frame.source + " " + " ".join(rows.source.unique())))
+
+
+def age_bands(workspace: Workspace) -> list[str]:
+    """Age bands that residents are given for in every borough that has any; empty text is all ages."""
+    rows = workspace.table("population")
+    rows = rows[(rows.base.replace("", "resident") == "resident") & rows.area.str.startswith("E09")]
+    counts = rows.groupby("age_band")["area"].nunique()
+    return sorted(str(band) for band in counts[counts == counts.max()].index)

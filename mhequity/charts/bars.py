@@ -1,0 +1,79 @@
+"""Ranked bars with intervals, one area a row."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import altair as alt
+import pandas as pd
+
+from mhequity.charts import palette, vega
+
+ROW_HEIGHT = 24
+
+
+@lru_cache
+def _form(
+    title: str,
+    legend: bool,
+    number_format: str,
+    reference: float | None,
+    domain: tuple[str, ...],
+    colours: tuple[str, ...],
+    dark: bool,
+) -> vega.Spec:
+    ink = palette.ink(dark)
+    start = reference or 0
+    base = alt.Chart(vega.ROWS).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelFontSize=15, ticks=False, domain=False, labelPadding=6)),
+        tooltip=[alt.Tooltip("name:N", title="Borough"), alt.Tooltip("said:N", title=title)],
+    )
+    axis = alt.Axis(format=number_format, orient="top", tickCount=6)
+    bars = base.mark_bar(size=15).encode(
+        x=alt.X("value:Q", title=None, axis=axis, scale=alt.Scale(zero=reference is None, nice=True)),
+        x2=alt.datum(start),
+        color=alt.Color(
+            "verdict:N", title=None, scale=alt.Scale(domain=list(domain), range=list(colours)), legend=alt.Legend() if legend else None
+        ),
+    )
+    halo = base.mark_rule(strokeWidth=5, color=ink.page, opacity=0.9).encode(x="lower:Q", x2="upper:Q")
+    whiskers = base.mark_rule(strokeWidth=2, color=ink.text, opacity=0.85).encode(x="lower:Q", x2="upper:Q")
+    why = base.transform_filter("!isValid(datum.value)").mark_text(align="left", dx=6, fontSize=14, color=ink.faint, fontStyle="italic")
+    layers: list[alt.Chart] = [bars, halo, whiskers, why.encode(x=alt.datum(start), text="state:N")]
+    if reference is not None:
+        layers.append(alt.Chart().mark_rule(strokeWidth=2, color=ink.text).encode(x=alt.datum(reference)))
+    return vega.form(alt.layer(*layers, data=vega.ROWS).properties(height=alt.Step(ROW_HEIGHT)), dark)
+
+
+def ranked_bars(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    number_format: str,
+    verdicts: dict[str, str],
+    legend: bool = False,
+    reference: float | None = None,
+    lowest_first: bool = False,
+    dark: bool = False,
+) -> vega.Spec:
+    """Bars with whiskers for their intervals, ranked; areas without a value stand at the end, saying why.
+
+    Parameters
+    ----------
+    frame
+        ``name``, ``value``, ``lower``, ``upper``, ``verdict``, ``state``, ``said`` (the figure in words).
+    title
+        What the bars show, for the tooltip.
+    verdicts
+        Verdict to colour, in the legend's order.
+    legend
+        True draws one inside the chart, for pictures; on the page it is text beside it, which wraps on a phone.
+    reference
+        Where bars start, such as 1 for a ratio; None starts at 0.
+    lowest_first
+        True ranks from the lowest value up.
+    """
+    ordered = frame.sort_values("value", ascending=lowest_first, kind="stable", na_position="last")
+    columns = ["name", "value", "lower", "upper", "verdict", "state", "said"]
+    spec = _form(title, legend, number_format, reference, tuple(verdicts), tuple(verdicts.values()), dark)
+    return vega.fill(spec, rows=ordered[columns])

@@ -1,0 +1,186 @@
+"""A map of London's boroughs for pydeck, small enough to send at every change.
+
+Outlines are turned into JSON once for the life of the process; drawing a map joins them with the values of the moment.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+import pydeck as pdk
+
+from mhequity import areas
+from mhequity.charts import palette
+from mhequity.paths import DATA
+
+BOROUGHS, SITES = "boroughs", "sites"
+"""Ids of the layers that can be clicked."""
+WIDTH, HEIGHT = 740, 600
+"""Size in pixels that a map is composed for; a narrower page shows it smaller (ui/style.css)."""
+ATTRIBUTION = (
+    "Contains National Statistics data © Crown copyright and database right (2015). "
+    "Contains Ordnance Survey data © Crown copyright and database right (2015)."
+)
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Classes that values are coloured by: the upper ends of all but the last, a colour and a label for each."""
+
+    title: str
+    ends: tuple[float, ...]
+    colours: tuple[str, ...]
+    labels: tuple[str, ...]
+
+    def colour(self, value: float) -> str:
+        return self.colours[sum(value >= end for end in self.ends)]
+
+
+class BoroughDeck(pdk.Deck):
+    """A deck whose JSON is at hand already. Streamlit asks a deck for nothing else but its tooltip.
+
+    ``__MAP_STYLE__`` is what Streamlit's browser side knows as "no background": without it, it asks a tile server for one.
+    The tooltip's ``{n}`` and ``{t}`` are filled in by the browser, which escapes them.
+    """
+
+    def __init__(self, layers: Sequence[str], view: dict[str, float]) -> None:
+        super().__init__(map_provider=None, tooltip={"html": "<b>{n}</b><br>{t}"})
+        head = {"initialViewState": view, "mapStyle": "__MAP_STYLE__"}
+        head["views"] = [{"@@type": "MapView", "controller": {"scrollZoom": False}}]  # type: ignore[list-item]
+        self._json = f'{_compact(head)[:-1]},"layers":[{",".join(layers)}]}}'
+
+    def to_json(self) -> str:
+        return self._json
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+@lru_cache
+def _outlines() -> dict[str, tuple[str, list[float]]]:
+    """For each borough its outer rings as JSON (flat longitudes and latitudes) and a point for its label."""
+    with open(DATA / "boundaries" / "london_boroughs_small.json", encoding="utf-8") as file:
+        loaded = json.load(file)
+    return {code: (_compact(shape["rings"][0]), shape["label"]) for code, shape in loaded.items()}
+
+
+@lru_cache
+def _bounds(system: str) -> tuple[float, float, float, float]:
+    """West, south, east and north ends of a system's boroughs in degrees."""
+    rings = [json.loads(_outlines()[area.code][0]) for area in areas.boroughs(system)]
+    lon = [x for ring in rings for x in ring[::2]]
+    lat = [y for ring in rings for y in ring[1::2]]
+    return min(lon), min(lat), max(lon), max(lat)
+
+
+@lru_cache
+def view_of(system: str) -> dict[str, float]:
+    """Centre and zoom that show a whole system (Web Mercator, tiles of 512 pixels)."""
+    west, south, east, north = _bounds(system)
+    middle = (south + north) / 2
+    across = WIDTH / 512 * 360 / (east - west)
+    tall = HEIGHT / 512 * 360 * math.cos(math.radians(middle)) / (north - south)
+    return {"longitude": round((west + east) / 2, 4), "latitude": round(middle, 4), "zoom": round(math.log2(min(across, tall)) - 0.08, 2)}
+
+
+def borough_map(frame: pd.DataFrame, classes: Classes, system: str, dark: bool, sites: pd.DataFrame | None = None) -> BoroughDeck:
+    """Boroughs coloured by class.
+
+    Parameters
+    ----------
+    frame
+        One row a borough: ``area``, ``value`` (missing is drawn grey), ``state`` (why a value is missing, else empty), ``text``
+        (what the tooltip says below the name), ``in_scope`` (False: drawn faint).
+    classes
+        How values become colours.
+    system
+        What to zoom to.
+    sites
+        ``site``, ``kind``, ``latitude``, ``longitude``; or None.
+    """
+    rows, names = [], []
+    for row in frame.itertuples(index=False):
+        area = areas.by_code()[row.area]
+        known = pd.notna(row.value)
+        fill = palette.rgb(classes.colour(row.value) if known else palette.SUPPRESSED if row.state == "suppressed" else palette.NO_DATA)
+        about = _compact({"c": row.area, "f": [*fill, 235 if row.in_scope else 50], "n": area.name, "t": row.text})
+        rows.append(f'{{"p":{_outlines()[row.area][0]},{about[1:]}')
+        if row.in_scope:
+            label = _wrapped(area.short_name) if known else f"{_wrapped(area.short_name)}\n({row.state})"
+            names.append((row.area, label, is_dark_fill(fill)))
+    size = 15 if len(frame) > 13 else 17
+    placed = _labels(names, system, size)
+    layers = [
+        _layer("PolygonLayer", BOROUGHS, "[" + ",".join(rows) + "]", getPolygon="@@=p", positionFormat="XY", getFillColor="@@=f",
+               getLineColor=palette.rgb(palette.ink(dark).page), lineWidthMinPixels=1.5, pickable=True, autoHighlight=True,
+               highlightColor=[255, 255, 255, 70], stroked=True, filled=True),
+        _names("dark names", placed[False], size, [11, 12, 12], [255, 255, 255, 230]),
+        _names("light names", placed[True], size, [255, 255, 255], [11, 12, 12, 200]),
+    ]  # fmt: skip
+    if sites is not None and len(sites):
+        layers.append(_sites(sites))
+    return BoroughDeck(layers, view_of(system))
+
+
+def is_dark_fill(fill: Sequence[int]) -> bool:
+    """True where white text reads better than black on a colour (relative luminance under 0.18)."""
+    red, green, blue = ((value / 255) ** 2.2 for value in fill[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.18
+
+
+def _wrapped(name: str) -> str:
+    """A long name over two lines: ``Waltham Forest`` has no room on one."""
+    first, _, rest = name.partition(" ")
+    return f"{first}\n{rest}" if rest and len(name) > 9 else name
+
+
+def _names(layer: str, labels: list[dict[str, Any]], size: int, ink: list[int], halo: list[int]) -> str:
+    return _layer("TextLayer", layer, _compact(labels), getText="@@=n", getPosition="@@=x", getSize=size, getColor=ink, outlineColor=halo,
+                  outlineWidth=3, fontWeight=600, fontSettings={"sdf": True, "buffer": 8, "radius": 14}, characterSet="auto",
+                  fontFamily="Source Sans, Arial, sans-serif")  # fmt: skip
+
+
+def _labels(names: Sequence[tuple[str, str, bool]], system: str, size: int) -> dict[bool, list[dict[str, Any]]]:
+    """Names at their boroughs' label points, for light and for dark text, leaving out those that would cover one placed before.
+
+    Names stand in the order of how much room their borough gives them; every borough is named in the tooltip all the same.
+    """
+    scale = 512 / 360 * 2 ** view_of(system)["zoom"]
+    stretch = 1 / math.cos(math.radians(51.5))
+    boxes: list[tuple[float, float, float, float]] = []
+    out: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for code, name, light in sorted(names, key=lambda entry: -_room(entry[0])):
+        lon, lat = _outlines()[code][1]
+        lines = name.split("\n")
+        x, y = lon * scale, lat * scale * stretch
+        half, tall = max(map(len, lines)) * size * 0.25, len(lines) * size * 0.55
+        box = (x - half, y - tall, x + half, y + tall)
+        if not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in boxes):
+            boxes.append(box)
+            out[light].append({"n": name, "x": [lon, lat]})
+    return out
+
+
+@lru_cache
+def _room(code: str) -> float:
+    """Area of a borough's bounding box in square degrees."""
+    ring = json.loads(_outlines()[code][0])
+    return (max(ring[::2]) - min(ring[::2])) * (max(ring[1::2]) - min(ring[1::2]))
+
+
+def _sites(sites: pd.DataFrame) -> str:
+    points = [{"x": [row.longitude, row.latitude], "n": row.site, "t": row.kind} for row in sites.itertuples()]
+    return _layer("ScatterplotLayer", SITES, _compact(points), getPosition="@@=x", radiusUnits="pixels", getRadius=6,
+                  getFillColor=palette.rgb(palette.PLUM), getLineColor=[255, 255, 255], lineWidthMinPixels=1.5, stroked=True, pickable=True)  # fmt: skip
+
+
+def _layer(kind: str, name: str, data: str, **options: Any) -> str:
+    """One layer as JSON; ``data`` is JSON already."""
+    return f'{_compact({"@@type": kind, "id": name, **options})[:-1]},"data":{data}}}'

@@ -1,0 +1,59 @@
+"""Which pages there are, and how each begins."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from mhequity.scope import ALL_SERVICES, Scope
+from mhequity.ui import scope_bar, session
+from mhequity.workspace import MADE_UP, Workspace
+
+TITLE = "Mental health equity"
+FILES = {
+    "overview": "pages/overview.py",
+    "your_data": "pages/your_data.py",
+    "unmet_need": "pages/unmet_need.py",
+    "investment": "pages/investment_and_activity.py",
+    "progress": "pages/progress.py",
+}
+
+
+def set_up() -> None:
+    """Title and icon of the browser's tab. Without an icon of its own here the page's would be used, and fetched from elsewhere."""
+    st.set_page_config(page_title=TITLE, page_icon="🧭", layout="wide")
+
+
+def navigation() -> StreamlitPage:
+    """Register the pages, in the order of a workshop."""
+    return st.navigation(
+        {
+            "Start": [
+                st.Page(FILES["overview"], title="Overview", icon=":material/lightbulb:", default=True),
+                st.Page(FILES["your_data"], title="Your data", icon=":material/upload_file:"),
+            ],
+            "Need": [st.Page(FILES["unmet_need"], title="Unmet need", icon=":material/map:")],
+            "Money and care": [st.Page(FILES["investment"], title="Investment and activity", icon=":material/scatter_plot:")],
+            "Strategy": [st.Page(FILES["progress"], title="Progress", icon=":material/flag:")],
+        }
+    )
+
+
+def page(question: str) -> tuple[Workspace, Scope]:
+    """The first call of every page: its question, and what is in view.
+
+    On a server that was just started, a link straight to a page runs that page's file without ``app.py``. Then the pages are
+    registered here and the run starts again through ``app.py``.
+    """
+    if not st.session_state.pop("_in_app", False):
+        set_up()
+        navigation()
+        st.rerun()
+    workspace, scope = session.workspace(), scope_bar.current()
+    st.title(question, anchor=False)
+    service = "" if scope.service == ALL_SERVICES else f" · {scope.service}"
+    st.caption(f"{scope.place} · {scope.year or 'no year'}{service}")
+    if st.session_state.get("figures") == MADE_UP:
+        st.badge("Made-up example: money, staff, care and waits are invented. Need and population are published.", color="orange")
+    scope_bar.chips()
+    return workspace, scope

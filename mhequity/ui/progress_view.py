@@ -1,0 +1,181 @@
+"""Trajectories and ambitions of a strategy, and the filters of its page."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from mhequity import areas
+from mhequity.analysis import progress
+from mhequity.analysis.progress import TargetView
+from mhequity.charts import trajectory, vega
+from mhequity.scope import Scope
+from mhequity.ui import figures, words
+from mhequity.ui.figures import Shown
+from mhequity.workspace import Workspace
+
+_COLOURS = {
+    progress.ON: "green",
+    progress.IMPROVING: "blue",
+    progress.WORSENING: "red",
+    progress.CANNOT_TELL: "gray",
+    progress.NO_TARGET: "gray",
+}
+_ICONS = {
+    progress.ON: ":material/check_circle:",
+    progress.IMPROVING: ":material/trending_up:",
+    progress.WORSENING: ":material/error:",
+    progress.CANNOT_TELL: ":material/help:",
+    progress.NO_TARGET: ":material/do_not_disturb_on:",
+}
+
+
+def filters(frame: pd.DataFrame) -> pd.DataFrame:
+    """Draw the filters; the ambitions that pass them."""
+    first, second, third = st.columns([6, 6, 4], vertical_alignment="bottom")
+    themes = list(dict.fromkeys(frame.theme))
+    present = [status for status in progress.STATUSES if status in set(frame.computed_status)]
+    with first:
+        chosen = st.pills("Theme", themes, selection_mode="multi", key="theme", bind="query-params")
+    with second:
+        statuses = st.pills("What the data says", present, selection_mode="multi", key="says", bind="query-params")
+    with third:
+        text = st.text_input("Find words", key="find", bind="query-params", placeholder="such as crisis, housing, staff")
+    keep = frame.theme.isin(chosen or themes) & frame.computed_status.isin(statuses or present)
+    if text:
+        everything = frame[["ambition", "plan", "status", "next_steps", "owner"]].agg(" ".join, axis=1)
+        keep &= everything.str.contains(text.strip(), case=False, regex=False)
+    return frame[keep]
+
+
+def note_on_scope(scope: Scope, views: list[TargetView]) -> None:
+    """Say plainly where the scope bar does not change this page."""
+    places = {areas.name_of(view.area) for view in views if view.area}
+    if places and (scope.system_name not in places or scope.boroughs):
+        st.caption(
+            f"The strategy's targets are for {' and '.join(sorted(places))} as a whole, so the system, borough, year and service chosen do not change this page."
+        )
+
+
+def trajectories(workspace: Workspace, views: list[TargetView]) -> None:
+    """One trajectory a target, two beside each other."""
+    columns = st.columns(2, gap="medium")
+    for number, view in enumerate(views):
+        with columns[number % 2], st.container(border=True):
+            _trajectory(workspace, view)
+
+
+def _trajectory(workspace: Workspace, view: TargetView) -> None:
+    st.subheader(f"{words.plain(view.measure)}, {areas.name_of(view.area)}", anchor=False)
+    status_badge("Data says", view.status)
+    st.markdown(
+        f"{view.why} Target: **{_write(view, view.target)}** by {view.target_period}; baseline {_write(view, view.baseline)} in {view.baseline_period}."
+    )
+    rows = _rows(view)
+
+    def spec(dark: bool = False) -> vega.Spec:
+        return trajectory.to_target(rows, title=_axis(view), number_format=".0%" if view.unit == "share" else ",.0f", dark=dark)
+
+    figures.legend(_axis(view), [])
+    newest = view.series.iloc[-1] if len(view.series) else None
+    latest = f"newest figure {_write(view, newest['value'])} ({newest.period})" if newest is not None else "no figures"
+    st.vega_lite_chart(
+        spec, key=f"trajectory {view.measure}", alt=f"{view.measure}: {latest}; target {_write(view, view.target)} by {view.target_period}."
+    )
+    sources = workspace.named(view.sources)
+    periods_shown = f"{view.series.period.iloc[0]} to {view.series.period.iloc[-1]}" if len(view.series) else "none"
+    figures.caption(view.unit, f"{areas.name_of(view.area)}, whole system", periods_shown, sources)
+    columns = {
+        "label": Shown("Period"), "what": Shown("What"), "value": Shown(f"Value ({view.unit})", lambda v: _write(view, v)),
+        "lower": Shown("95% range, low", lambda v: "" if pd.isna(v) else _write(view, v)),
+        "upper": Shown("95% range, high", lambda v: "" if pd.isna(v) else _write(view, v)),
+    }  # fmt: skip
+    figures.behind(rows, columns, f"progress {view.measure}", sources, spec, f"{view.measure}, {areas.name_of(view.area)}: {view.status}")
+
+
+def _rows(view: TargetView) -> pd.DataFrame:
+    """Measured points, the straight line and the projection as one frame for the chart and the table."""
+    measured = view.series[["time", "value", "period"]].rename(columns={"period": "label"}).assign(what=trajectory.MEASURED)
+    line = view.path.assign(what=trajectory.LINE, label=[_ending(time) for time in view.path.time])
+    ahead = view.projection.assign(what=trajectory.PROJECTION, label=[_ending(time) for time in view.projection.time])
+    rows = pd.concat([measured, line, ahead], ignore_index=True).reindex(columns=["what", "time", "value", "lower", "upper", "label"])
+    goal = (rows.what == trajectory.LINE) & (rows.time == view.path.time.iloc[-1])
+    said = [_write(view, value) for value in rows["value"]]
+    rows = rows.assign(goal=goal, said=said)
+    rows.loc[goal, "said"] = f"Target {_write(view, view.target)}"
+    # A financial year ends in March: shown at the whole year, 2024/25 stands at 2025.
+    return rows.assign(time=rows.time - 0.25)
+
+
+def _ending(time: float) -> str:
+    return f"end of March {time - 0.25:.0f}" if abs(time - 0.25 - round(time - 0.25)) < 0.01 else f"{time:.1f}"
+
+
+def _write(view: TargetView, value: float) -> str:
+    return words.share(value) if view.unit == "share" else f"{words.number(value)} {view.unit}"
+
+
+def _axis(view: TargetView) -> str:
+    return "Share of people on the register" if view.unit == "share" else f"{view.unit.capitalize()} a quarter"
+
+
+def status_badge(who: str, status: str) -> None:
+    """A status as a badge: words, an icon and a colour."""
+    st.badge(f"{who}: {status}", icon=_ICONS.get(status, ":material/person:"), color=_COLOURS.get(status, "gray"))  # type: ignore[arg-type]
+
+
+def ambitions(frame: pd.DataFrame) -> None:
+    """The ambitions by theme: what the owner says beside what the data says, then plan, status and next steps."""
+    for theme, group in frame.groupby("theme", sort=False):
+        st.subheader(words.plain(str(theme)), anchor=False)
+        for row in group.itertuples():
+            with st.container(border=True):
+                st.markdown(f"**{words.plain(row.ambition)}** · by {row.due or 'no date'}")
+                with st.container(horizontal=True, gap="small"):
+                    st.badge(f"Owner says: {row.stated_rating or 'not rated'}", icon=":material/person:", color="gray")
+                    status_badge("Data says", row.computed_status)
+                    if row.conflict:
+                        st.badge("These two disagree", icon=":material/warning:", color="orange")
+                parts = zip(
+                    st.columns(3), ("Planned", "Where it stands", "Next steps"), (row.plan, row.status, row.next_steps), strict=True
+                )
+                for column, heading, text in parts:
+                    with column:
+                        st.markdown(f"*{heading}*\n\n" + (_bullets(text) or "Nothing stated."))
+
+
+def _bullets(text: str) -> str:
+    return "\n".join(f"- {words.plain(item.strip())}" for item in text.split(";") if item.strip())
+
+
+def table(workspace: Workspace, frame: pd.DataFrame) -> None:
+    """The ambitions as a table with downloads, and how the status is computed."""
+    sources = workspace.sources_of(frame)
+    names = {"theme": "Theme", "ambition": "Ambition", "plan": "Planned", "status": "Where it stands", "next_steps": "Next steps",
+             "owner": "Owner", "due": "Due", "stated_rating": "Owner's rating", "computed_status": "What the data says"}  # fmt: skip
+    figures.behind(frame, {column: Shown(heading) for column, heading in names.items()}, "ambitions", sources)
+    figures.how(
+        "**Straight line**: from the baseline to the target, unless a path is given. **On trajectory**: the newest figure is as good as the "
+        "line at its time, or the target is met. Otherwise the last eight figures (two years of quarters) decide: **improving** where their "
+        "least-squares slope points the right way beyond chance (95%), **not improving** where it does not. **Cannot tell**: fewer than two "
+        "figures since the baseline, or too few for a direction. The orange range is the 95% prediction interval of that line. No data is "
+        "never good news or bad news.",
+        sources,
+        ("The owner's words are restated from the paper; its own ratings are shown where it gives any.",),
+    )
+
+
+def actions(workspace: Workspace) -> None:
+    """Agreed actions, where any are loaded."""
+    frame = workspace.table("actions")
+    if frame.empty:
+        return
+    st.subheader("Agreed actions", anchor=False)
+    columns = {
+        "action": Shown("Action"), "owner": Shown("Owner"), "due": Shown("Due"),
+        "done_percent": Shown("Done (%)", words.number), "status": Shown("Status"),
+    }  # fmt: skip
+    sources = workspace.sources_of(frame)
+    if any(source.made_up for source in sources):
+        st.badge("Made-up figures", icon=":material/science:", color="orange")
+    st.table(figures.readable(frame, columns), border="horizontal")

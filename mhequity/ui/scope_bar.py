@@ -1,0 +1,108 @@
+"""The scope bar: what every page looks at. It is part of the link, so that a copied link opens the same view."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mhequity import areas, tables
+from mhequity.scope import ALL_SERVICES, Scope
+from mhequity.ui import session
+from mhequity.workspace import EXAMPLES, Workspace, best_covered_year, years
+
+BEST_YEAR = "Best covered"
+_SYSTEMS = (areas.LONDON, *areas.SYSTEMS)
+
+
+def scope_bar() -> None:
+    """Draw the controls. They are made once for all pages, in ``app.py``: made on each page they would lose a link's values."""
+    st.radio(
+        "Figures", EXAMPLES, key="figures", bind="query-params", on_change=_start_over,
+        help="Published figures are real. The made-up example holds invented money, staff and care by service, to try every page with.",
+    )  # fmt: skip
+    workspace = session.workspace()
+    st.selectbox("System", _SYSTEMS, key="system", bind="query-params", format_func=_system_label, on_change=_forget_boroughs)
+    system = st.session_state.get("system") or areas.LONDON
+    names = [area.name for area in areas.boroughs(system)]
+    st.multiselect("Boroughs", names, key="borough", bind="query-params", placeholder=f"All {len(names)}", on_change=_new_map)
+    known = list(workspace.once(years, tuple(area.code for area in areas.boroughs(system))))
+    best = best_covered_year(workspace)
+    st.selectbox(
+        "Financial year", [BEST_YEAR, *reversed(known)], key="year", bind="query-params",
+        format_func=lambda year: f"{year} ({best or 'none'})" if year == BEST_YEAR else year,
+        help="Best covered is the year with figures from the most boroughs; your own uploads come first.",
+    )  # fmt: skip
+    st.selectbox("Service", [ALL_SERVICES, *workspace.once(services)], key="service", bind="query-params")
+
+
+def services(workspace: Workspace) -> list[str]:
+    """Services of the money and activity tables, in order of name."""
+    found = set(workspace.table("investment").service) | set(workspace.table("activity").service)
+    return sorted(found - {""})
+
+
+def current() -> Scope:
+    """The scope that the controls are set to."""
+    state = st.session_state
+    workspace = session.workspace()
+    system = state.get("system") or areas.LONDON
+    by_name = {area.name: area.code for area in areas.boroughs(system)}
+    boroughs = tuple(by_name[name] for name in state.get("borough") or [] if name in by_name)
+    chosen = state.get("year") or BEST_YEAR
+    year = best_covered_year(workspace) if chosen == BEST_YEAR else chosen
+    return Scope(system, boroughs, year, state.get("service") or ALL_SERVICES)
+
+
+def narrow_to(codes: list[str]) -> None:
+    """Narrow the scope to these boroughs: what a click on a map or chart does. Call from a callback."""
+    st.session_state["borough"] = [areas.name_of(code) for code in codes]
+
+
+def chips() -> None:
+    """A button for each borough that the view is narrowed to, which widens it again."""
+    chosen = st.session_state.get("borough") or []
+    if not chosen:
+        return
+    with st.container(horizontal=True, gap="small", key="chips"):
+        for name in chosen:
+            st.button(f"{name} ✕", key=f"chip {name}", on_click=_drop, args=(name,), help=f"Stop narrowing to {name}")
+        if len(chosen) > 1:
+            st.button("Show all ✕", key="chip all", on_click=_forget_boroughs)
+
+
+def map_round() -> int:
+    """Changes when a map must forget what was clicked on it."""
+    return int(st.session_state.get("_map_round", 0))
+
+
+def _drop(name: str) -> None:
+    st.session_state["borough"] = [other for other in st.session_state.get("borough", []) if other != name]
+    _new_map()
+
+
+def _forget_boroughs() -> None:
+    st.session_state["borough"] = []
+    _new_map()
+
+
+def _start_over() -> None:
+    """Years and services differ between the two examples."""
+    st.session_state["year"] = BEST_YEAR
+    st.session_state["service"] = ALL_SERVICES
+
+
+def _new_map() -> None:
+    st.session_state["_map_round"] = map_round() + 1
+
+
+def _system_label(system: str) -> str:
+    return "London, all five systems" if system == areas.LONDON else f"{areas.system_name(system)} ({system})"
+
+
+def has(workspace: Workspace, table: str) -> bool:
+    """True where a table holds rows."""
+    return len(workspace.table(table)) > 0
+
+
+def made_up_in(workspace: Workspace) -> list[str]:
+    """Names of the tables that hold made-up rows."""
+    return [name for name in tables.names() if workspace.is_made_up(name)]
