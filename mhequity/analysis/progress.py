@@ -19,6 +19,8 @@ ON, IMPROVING, WORSENING, CANNOT_TELL, NO_TARGET = (
     "no measure yet",
 )
 STATUSES = (ON, IMPROVING, WORSENING, CANNOT_TELL, NO_TARGET)
+_WORSE = (ON, CANNOT_TELL, IMPROVING, WORSENING)
+# What cannot be told of one target takes back the good news of another, never the bad.
 RECENT = 8
 """Points that decide whether a series is improving: two years of quarters."""
 
@@ -178,7 +180,7 @@ def ambitions(workspace: Workspace) -> pd.DataFrame:
     """
     frame = workspace.table("ambitions")
     worst = {}
-    for view in sorted(workspace.once(target_views), key=lambda view: STATUSES.index(view.status)):
+    for view in sorted(workspace.once(target_views), key=lambda view: _WORSE.index(view.status)):
         worst[view.ambition] = view.status
     status = frame.ambition.map(worst).fillna(NO_TARGET)
     off = status.isin([IMPROVING, WORSENING])

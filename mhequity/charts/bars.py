@@ -35,6 +35,7 @@ def _form(
         color=alt.Color(
             "verdict:N", title=None, scale=alt.Scale(domain=list(domain), range=list(colours)), legend=alt.Legend() if legend else None
         ),
+        opacity=alt.condition("datum.in_scope", alt.value(1.0), alt.value(0.3)),
     )
     halo = base.mark_rule(strokeWidth=5, color=ink.page, opacity=0.9).encode(x="lower:Q", x2="upper:Q")
     whiskers = base.mark_rule(strokeWidth=2, color=ink.text, opacity=0.85).encode(x="lower:Q", x2="upper:Q")
@@ -61,7 +62,8 @@ def ranked_bars(
     Parameters
     ----------
     frame
-        ``name``, ``value``, ``lower``, ``upper``, ``verdict``, ``state``, ``said`` (the figure in words).
+        ``name``, ``value``, ``lower``, ``upper``, ``verdict``, ``state``, ``in_scope`` (False: drawn faint), ``said`` (the
+        figure in words).
     title
         What the bars show, for the tooltip.
     verdicts
@@ -74,6 +76,6 @@ def ranked_bars(
         True ranks from the lowest value up.
     """
     ordered = frame.sort_values("value", ascending=lowest_first, kind="stable", na_position="last")
-    columns = ["name", "value", "lower", "upper", "verdict", "state", "said"]
+    columns = ["name", "value", "lower", "upper", "verdict", "state", "in_scope", "said"]
     spec = _form(title, legend, number_format, reference, tuple(verdicts), tuple(verdicts.values()), dark)
     return vega.fill(spec, rows=ordered[columns])

@@ -21,6 +21,10 @@ from mhequity.paths import DATA
 
 BOROUGHS, SITES = "boroughs", "sites"
 """Ids of the layers that can be clicked."""
+ORIGIN, STEP = (-0.1, 51.5), 1e-4
+"""Outlines are sent as whole steps (degrees) from this longitude and latitude: about 10 metres."""
+_TOOLTIP = {"fontSize": "16px", "lineHeight": "1.5", "background": "#0B0C0C", "color": "#FFFFFF", "whiteSpace": "nowrap"}
+_SCALE = [STEP, 0, 0, 0, 0, STEP, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
 WIDTH, HEIGHT = 740, 600
 """Size in pixels that a map is composed for; a narrower page shows it smaller (ui/style.css)."""
 ATTRIBUTION = (
@@ -46,11 +50,11 @@ class BoroughDeck(pdk.Deck):
     """A deck whose JSON is at hand already. Streamlit asks a deck for nothing else but its tooltip.
 
     ``__MAP_STYLE__`` is what Streamlit's browser side knows as "no background": without it, it asks a tile server for one.
-    The tooltip's ``{n}`` and ``{t}`` are filled in by the browser, which escapes them.
+    The tooltip's ``{n}``, ``{t}`` and ``{u}`` are filled in by the browser, which escapes them.
     """
 
     def __init__(self, layers: Sequence[str], view: dict[str, float]) -> None:
-        super().__init__(map_provider=None, tooltip={"html": "<b>{n}</b><br>{t}"})
+        super().__init__(map_provider=None, tooltip={"html": "<b>{n}</b><br>{t}<br>{u}", "style": _TOOLTIP})
         head = {"initialViewState": view, "mapStyle": "__MAP_STYLE__"}
         head["views"] = [{"@@type": "MapView", "controller": {"scrollZoom": False}}]  # type: ignore[list-item]
         self._json = f'{_compact(head)[:-1]},"layers":[{",".join(layers)}]}}'
@@ -64,17 +68,27 @@ def _compact(value: object) -> str:
 
 
 @lru_cache
-def _outlines() -> dict[str, tuple[str, list[float]]]:
-    """For each borough its outer rings as JSON (flat longitudes and latitudes) and a point for its label."""
+def _shapes() -> dict[str, dict[str, Any]]:
+    """For each borough its ``rings`` (flat longitudes and latitudes) and the point for its ``label``."""
     with open(DATA / "boundaries" / "london_boroughs_small.json", encoding="utf-8") as file:
-        loaded = json.load(file)
-    return {code: (_compact(shape["rings"][0]), shape["label"]) for code, shape in loaded.items()}
+        return json.load(file)
 
 
 @lru_cache
-def _bounds(system: str) -> tuple[float, float, float, float]:
-    """West, south, east and north ends of a system's boroughs in degrees."""
-    rings = [json.loads(_outlines()[area.code][0]) for area in areas.boroughs(system)]
+def _outlines() -> dict[str, list[str]]:
+    """For each borough its rings as JSON: whole ten-thousandths of a degree from the origin, two thirds the size of degrees."""
+    lon, lat = ORIGIN
+
+    def steps(ring: list[float]) -> list[int]:
+        return [round((value - (lat if at % 2 else lon)) / STEP) for at, value in enumerate(ring)]
+
+    return {code: [_compact(steps(ring)) for ring in shape["rings"]] for code, shape in _shapes().items()}
+
+
+@lru_cache
+def _bounds(codes: tuple[str, ...]) -> tuple[float, float, float, float]:
+    """West, south, east and north ends of boroughs in degrees."""
+    rings = [ring for code in codes for ring in _shapes()[code]["rings"]]
     lon = [x for ring in rings for x in ring[::2]]
     lat = [y for ring in rings for y in ring[1::2]]
     return min(lon), min(lat), max(lon), max(lat)
@@ -83,7 +97,7 @@ def _bounds(system: str) -> tuple[float, float, float, float]:
 @lru_cache
 def view_of(system: str) -> dict[str, float]:
     """Centre and zoom that show a whole system (Web Mercator, tiles of 512 pixels)."""
-    west, south, east, north = _bounds(system)
+    west, south, east, north = _bounds(tuple(area.code for area in areas.boroughs(system)))
     middle = (south + north) / 2
     across = WIDTH / 512 * 360 / (east - west)
     tall = HEIGHT / 512 * 360 * math.cos(math.radians(middle)) / (north - south)
@@ -97,7 +111,7 @@ def borough_map(frame: pd.DataFrame, classes: Classes, system: str, dark: bool, 
     ----------
     frame
         One row a borough: ``area``, ``value`` (missing is drawn grey), ``state`` (why a value is missing, else empty), ``text``
-        (what the tooltip says below the name), ``in_scope`` (False: drawn faint).
+        and ``more`` (what the tooltip says in two lines below the name), ``in_scope`` (False: drawn faint).
     classes
         How values become colours.
     system
@@ -110,15 +124,15 @@ def borough_map(frame: pd.DataFrame, classes: Classes, system: str, dark: bool, 
         area = areas.by_code()[row.area]
         known = pd.notna(row.value)
         fill = palette.rgb(classes.colour(row.value) if known else palette.SUPPRESSED if row.state == "suppressed" else palette.NO_DATA)
-        about = _compact({"c": row.area, "f": [*fill, 235 if row.in_scope else 50], "n": area.name, "t": row.text})
-        rows.append(f'{{"p":{_outlines()[row.area][0]},{about[1:]}')
+        about = _compact({"c": row.area, "f": [*fill, 235 if row.in_scope else 50], "n": area.name, "t": row.text, "u": row.more})
+        rows += [f'{{"p":{ring},{about[1:]}' for ring in _outlines()[row.area]]
         if row.in_scope:
             label = _wrapped(area.short_name) if known else f"{_wrapped(area.short_name)}\n({row.state})"
             names.append((row.area, label, is_dark_fill(fill)))
     size = 15 if len(frame) > 13 else 17
     placed = _labels(names, system, size)
     layers = [
-        _layer("PolygonLayer", BOROUGHS, "[" + ",".join(rows) + "]", getPolygon="@@=p", positionFormat="XY", getFillColor="@@=f",
+        _layer("PolygonLayer", BOROUGHS, "[" + ",".join(rows) + "]", getPolygon="@@=p", positionFormat="XY", coordinateSystem="lnglat-offsets", coordinateOrigin=[*ORIGIN, 0], modelMatrix=_SCALE, getFillColor="@@=f",
                getLineColor=palette.rgb(palette.ink(dark).page), lineWidthMinPixels=1.5, pickable=True, autoHighlight=True,
                highlightColor=[255, 255, 255, 70], stroked=True, filled=True),
         _names("dark names", placed[False], size, [11, 12, 12], [255, 255, 255, 230]),
@@ -157,7 +171,7 @@ def _labels(names: Sequence[tuple[str, str, bool]], system: str, size: int) -> d
     boxes: list[tuple[float, float, float, float]] = []
     out: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for code, name, light in sorted(names, key=lambda entry: -_room(entry[0])):
-        lon, lat = _outlines()[code][1]
+        lon, lat = _shapes()[code]["label"]
         lines = name.split("\n")
         x, y = lon * scale, lat * scale * stretch
         half, tall = max(map(len, lines)) * size * 0.25, len(lines) * size * 0.55
@@ -168,15 +182,14 @@ def _labels(names: Sequence[tuple[str, str, bool]], system: str, size: int) -> d
     return out
 
 
-@lru_cache
 def _room(code: str) -> float:
     """Area of a borough's bounding box in square degrees."""
-    ring = json.loads(_outlines()[code][0])
-    return (max(ring[::2]) - min(ring[::2])) * (max(ring[1::2]) - min(ring[1::2]))
+    west, south, east, north = _bounds((code,))
+    return (east - west) * (north - south)
 
 
 def _sites(sites: pd.DataFrame) -> str:
-    points = [{"x": [row.longitude, row.latitude], "n": row.site, "t": row.kind} for row in sites.itertuples()]
+    points = [{"x": [row.longitude, row.latitude], "n": row.site, "t": row.kind, "u": ""} for row in sites.itertuples()]
     return _layer("ScatterplotLayer", SITES, _compact(points), getPosition="@@=x", radiusUnits="pixels", getRadius=6,
                   getFillColor=palette.rgb(palette.PLUM), getLineColor=[255, 255, 255], lineWidthMinPixels=1.5, stroked=True, pickable=True)  # fmt: skip
 

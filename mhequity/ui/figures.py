@@ -31,12 +31,8 @@ class Shown:
 
 def legend(title: str, keys: Iterable[tuple[str, str]]) -> None:
     """A heading and what its colours stand for (pairs of colour and label), as text that wraps on a phone."""
-    swatches = "".join(
-        f'<span style="white-space:nowrap;margin-right:.9em"><span style="display:inline-block;width:1.1em;height:.85em;'
-        f'background:{colour};border:1px solid #6B7884;margin-right:.35em"></span>{html.escape(label)}</span>'
-        for colour, label in keys
-    )
-    st.html(f'<div style="font-size:1rem;line-height:1.7"><b>{html.escape(title)}</b><br>{swatches}</div>')
+    swatches = "".join(f'<span><i style="background:{colour}"></i>{html.escape(label)}</span>' for colour, label in keys)
+    st.html(f'<div class="legend"><b>{html.escape(title)}</b><br>{swatches}</div>')
 
 
 def is_dark() -> bool:

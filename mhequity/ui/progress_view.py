@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -14,6 +16,8 @@ from mhequity.ui import figures, words
 from mhequity.ui.figures import Shown
 from mhequity.workspace import Workspace
 
+FEW = 3
+"""So many ambitions or fewer stand open."""
 _COLOURS = {
     progress.ON: "green",
     progress.IMPROVING: "blue",
@@ -73,14 +77,17 @@ def _trajectory(workspace: Workspace, view: TargetView) -> None:
     )
     rows = _rows(view)
 
-    def spec(dark: bool = False) -> vega.Spec:
-        return trajectory.to_target(rows, title=_axis(view), number_format=".0%" if view.unit == "share" else ",.0f", dark=dark)
+    def spec(dark: bool = False, legend: bool = True) -> vega.Spec:
+        number_format = ".0%" if view.unit == "share" else ",.0f"
+        return trajectory.to_target(rows, title=_axis(view), number_format=number_format, legend=legend, dark=dark)
 
-    figures.legend(_axis(view), [])
+    figures.legend(_axis(view), trajectory.keys(figures.is_dark()))
     newest = view.series.iloc[-1] if len(view.series) else None
     latest = f"newest figure {_write(view, newest['value'])} ({newest.period})" if newest is not None else "no figures"
     st.vega_lite_chart(
-        spec, key=f"trajectory {view.measure}", alt=f"{view.measure}: {latest}; target {_write(view, view.target)} by {view.target_period}."
+        spec(figures.is_dark(), legend=False),
+        key=f"trajectory {view.measure}",
+        alt=f"{view.measure}: {latest}; target {_write(view, view.target)} by {view.target_period}.",
     )
     sources = workspace.named(view.sources)
     periods_shown = f"{view.series.period.iloc[0]} to {view.series.period.iloc[-1]}" if len(view.series) else "none"
@@ -125,23 +132,25 @@ def status_badge(who: str, status: str) -> None:
 
 
 def ambitions(frame: pd.DataFrame) -> None:
-    """The ambitions by theme: what the owner says beside what the data says, then plan, status and next steps."""
+    """The ambitions by theme, each a line with what its owner and the data say; open it for plan, status and next steps."""
     for theme, group in frame.groupby("theme", sort=False):
         st.subheader(words.plain(str(theme)), anchor=False)
         for row in group.itertuples():
-            with st.container(border=True):
-                st.markdown(f"**{words.plain(row.ambition)}** · by {row.due or 'no date'}")
-                with st.container(horizontal=True, gap="small"):
-                    st.badge(f"Owner says: {row.stated_rating or 'not rated'}", icon=":material/person:", color="gray")
-                    status_badge("Data says", row.computed_status)
-                    if row.conflict:
-                        st.badge("These two disagree", icon=":material/warning:", color="orange")
+            with st.expander(_line(row), expanded=len(frame) <= FEW):
                 parts = zip(
                     st.columns(3), ("Planned", "Where it stands", "Next steps"), (row.plan, row.status, row.next_steps), strict=True
                 )
                 for column, heading, text in parts:
                     with column:
-                        st.markdown(f"*{heading}*\n\n" + (_bullets(text) or "Nothing stated."))
+                        st.markdown(f"**{heading}**\n\n" + (_bullets(text) or "Nothing stated."))
+
+
+def _line(row: Any) -> str:
+    """Ambition, owner's rating and computed status in one line of Markdown."""
+    status = f":{_COLOURS.get(row.computed_status, 'gray')}-badge[{_ICONS.get(row.computed_status, '')} Data says: {row.computed_status}]"
+    clash = " :orange-badge[:material/warning: these two disagree]" if row.conflict else ""
+    rating = row.stated_rating or "not rated"
+    return f"**{words.plain(row.ambition)}**, by {row.due or 'no date'} :gray-badge[Owner says: {rating}] {status}{clash}"
 
 
 def _bullets(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -115,7 +116,7 @@ def picture(workspace: Workspace, scope: Scope, chosen: Options, frame: pd.DataF
             )
     with right:
         _bars_legend(chosen)
-        st.vega_lite_chart(_bars(view[view.in_scope], chosen), key="bars", alt=_alt(view, classes))
+        st.vega_lite_chart(_bars(view, chosen), key="bars", alt=_alt(view, classes))
     name = "unmet need" if chosen.equal_access else "treatment gap"
     if chosen.equal_access:
         unit = "people or contacts given for each 1 expected if the system's care followed need, with 95% interval"
@@ -127,38 +128,47 @@ def picture(workspace: Workspace, scope: Scope, chosen: Options, frame: pd.DataF
         unit, base, f"care {scope.year}; need {chosen.measure.period or 'as published'}" if chosen.equal_access else scope.year, sources
     )
     note = f"{chosen.care}; {scope.place}; {scope.year}"
-    shown = frame[frame.in_scope].assign(name=view["name"][view.in_scope])
+    shown = frame.assign(name=view["name"], in_view=frame.in_scope.map({True: "yes", False: "no"})).sort_values(
+        "in_scope", ascending=False, kind="stable"
+    )
     title = f"{(_RATIO if chosen.equal_access else _GAP).title}: {note}"
-    figures.behind(shown, _columns(chosen), name, sources, lambda: _bars(view[view.in_scope], chosen, for_picture=True), title)
+    figures.behind(shown, _columns(chosen), name, sources, lambda: _bars(view, chosen, for_picture=True), title)
     _method(chosen, sources)
 
 
 def _equal_access_view(frame: pd.DataFrame, chosen: Options) -> pd.DataFrame:
-    said = [
-        f"{words.number(row.ratio, 2)} for each 1 expected ({words.interval(row.lower, row.upper)}). Compared with need: {row.verdict}. "
-        f"{words.number(row.observed)} given, {words.number(row.expected)} expected. Need index {words.number(row.need_index, 2)}"
-        if pd.notna(row.ratio) else f"{row.state}. Need index {words.number(row.need_index, 2)}"
+    """What map, bars and their tooltips show of each borough."""
+    text = [
+        f"{words.number(row.ratio, 2)} for each 1 expected ({words.interval(row.lower, row.upper)})" if pd.notna(row.ratio) else row.state
         for row in frame.itertuples()
-    ]  # fmt: skip
+    ]
+    more = [_given(row) + f"need index {words.number(row.need_index, 2)}" for row in frame.itertuples()]
     value = frame.need_index if chosen.map_shows_need else frame.ratio
-    return pd.DataFrame(
-        {"area": frame.area, "name": frame.area.map(areas.name_of), "value": value, "bar": frame.ratio, "lower": frame.lower,
-         "upper": frame.upper, "verdict": frame.verdict, "state": frame.state, "in_scope": frame.in_scope, "text": said, "said": said}
-    )  # fmt: skip
+    return _view(frame, value, frame.ratio, frame.lower, frame.upper).assign(verdict=frame.verdict, text=text, more=more)
+
+
+def _given(row: Any) -> str:
+    return f"{words.number(row.observed)} given, {words.number(row.expected)} expected; " if pd.notna(row.ratio) else ""
 
 
 def _gap_view(frame: pd.DataFrame) -> pd.DataFrame:
-    said = [
-        f"{words.share(row.gap_share)} not seen ({words.share(row.share_lower)} to {words.share(row.share_upper)}): about "
-        f"{words.number(row.gap)} of {words.number(row.estimated)} estimated"
-        if pd.notna(row.gap_share) else str(row.state)
+    text = [
+        f"{words.share(row.gap_share)} not seen ({words.share(row.share_lower)} to {words.share(row.share_upper)})"
+        if pd.notna(row.gap_share)
+        else row.state
         for row in frame.itertuples()
-    ]  # fmt: skip
-    return pd.DataFrame(
-        {"area": frame.area, "name": frame.area.map(areas.name_of), "value": frame.gap_share, "bar": frame.gap_share,
-         "lower": frame.share_lower, "upper": frame.share_upper, "verdict": "not seen", "state": frame.state, "in_scope": frame.in_scope,
-         "text": said, "said": said}
-    )  # fmt: skip
+    ]
+    more = [
+        f"about {words.number(row.gap)} of {words.number(row.estimated)} estimated" if pd.notna(row.gap) else ""
+        for row in frame.itertuples()
+    ]
+    share = frame.gap_share
+    return _view(frame, share, share, frame.share_lower, frame.share_upper).assign(verdict="not seen", text=text, more=more)
+
+
+def _view(frame: pd.DataFrame, value: pd.Series, bar: pd.Series, lower: pd.Series, upper: pd.Series) -> pd.DataFrame:
+    names = frame.area.map(areas.name_of)
+    return frame[["area", "state", "in_scope"]].assign(name=names, value=value, bar=bar, lower=lower, upper=upper)
 
 
 def _map(view: pd.DataFrame, classes: maps.Classes, scope: Scope, sites: pd.DataFrame) -> None:
@@ -195,7 +205,7 @@ def _bars_legend(chosen: Options) -> None:
 
 
 def _bars(view: pd.DataFrame, chosen: Options, for_picture: bool = False) -> vega.Spec:
-    rows = view.assign(value=view.bar)
+    rows = view.assign(value=view.bar, said=view.text)
     dark = figures.is_dark() and not for_picture
     if chosen.equal_access:
         return bars.ranked_bars(rows, title=_RATIO.title, number_format=".1f", verdicts=_VERDICTS, legend=for_picture, reference=1,
@@ -215,6 +225,7 @@ def _columns(chosen: Options) -> dict[str, Shown]:
     if chosen.equal_access:
         return {
             "name": Shown("Borough"),
+            "in_view": Shown("In view"),
             "need_index": Shown(f"Need index ({chosen.measure.reference} = 1)", lambda v: words.number(v, 2)),
             "weighted": Shown("Need-weighted population", words.number),
             "observed": Shown("Care given", words.number, "state"),
@@ -228,6 +239,7 @@ def _columns(chosen: Options) -> dict[str, Shown]:
         }
     return {
         "name": Shown("Borough"),
+        "in_view": Shown("In view"),
         "persons": Shown(f"Residents aged {chosen.age_band or 'any'}", words.number),
         "estimated": Shown("Estimated with the condition", words.number),
         "seen": Shown("People seen", words.number, "state"),
