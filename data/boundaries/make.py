@@ -30,7 +30,7 @@ DECIMALS = 6
 """About 10 cm: far finer than the source's own grid of 5 m, so that rounding moves no vertex onto another."""
 SMALL_DECIMALS = 4
 """About 10 m: less than a pixel when all of London fills a screen."""
-SMALL_VERTICES = 950
+SMALL_VERTICES = 720
 DEGREE_RATIO = 0.622
 """A degree of longitude over a degree of latitude, in metres, at London's latitude."""
 

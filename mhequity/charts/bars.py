@@ -24,9 +24,15 @@ def _form(
 ) -> vega.Spec:
     ink = palette.ink(dark)
     start = reference or 0
+    tip_format = number_format if number_format.endswith("%") else ".2f"
     base = alt.Chart(vega.ROWS).encode(
         y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelFontSize=15, ticks=False, domain=False, labelPadding=6)),
-        tooltip=[alt.Tooltip("name:N", title="Borough"), alt.Tooltip("said:N", title=title)],
+        tooltip=[
+            alt.Tooltip("name:N", title="Borough"),
+            alt.Tooltip("value:Q", title=title, format=tip_format),
+            alt.Tooltip("lower:Q", title="Interval from", format=tip_format),
+            alt.Tooltip("upper:Q", title="to", format=tip_format),
+        ],
     )
     axis = alt.Axis(format=number_format, orient="top", tickCount=6)
     bars = base.mark_bar(size=15).encode(
@@ -62,8 +68,7 @@ def ranked_bars(
     Parameters
     ----------
     frame
-        ``name``, ``value``, ``lower``, ``upper``, ``verdict``, ``state``, ``in_scope`` (False: drawn faint), ``said`` (the
-        figure in words).
+        ``name``, ``value``, ``lower``, ``upper``, ``verdict``, ``state``, ``in_scope`` (False: drawn faint).
     title
         What the bars show, for the tooltip.
     verdicts
@@ -76,6 +81,6 @@ def ranked_bars(
         True ranks from the lowest value up.
     """
     ordered = frame.sort_values("value", ascending=lowest_first, kind="stable", na_position="last")
-    columns = ["name", "value", "lower", "upper", "verdict", "state", "in_scope", "said"]
+    columns = ["name", "value", "lower", "upper", "verdict", "state", "in_scope"]
     spec = _form(title, legend, number_format, reference, tuple(verdicts), tuple(verdicts.values()), dark)
     return vega.fill(spec, rows=ordered[columns])

@@ -75,7 +75,7 @@ def _trajectory(workspace: Workspace, view: TargetView) -> None:
     st.markdown(
         f"{view.why} Target: **{_write(view, view.target)}** by {view.target_period}; baseline {_write(view, view.baseline)} in {view.baseline_period}."
     )
-    rows = _rows(view)
+    rows = workspace.once(_rows, view.measure, view.area)
 
     def spec(dark: bool = False, legend: bool = True) -> vega.Spec:
         number_format = ".0%" if view.unit == "share" else ",.0f"
@@ -100,8 +100,9 @@ def _trajectory(workspace: Workspace, view: TargetView) -> None:
     figures.behind(rows, columns, f"progress {view.measure}", sources, spec, f"{view.measure}, {areas.name_of(view.area)}: {view.status}")
 
 
-def _rows(view: TargetView) -> pd.DataFrame:
-    """Measured points, the straight line and the projection as one frame for the chart and the table."""
+def _rows(workspace: Workspace, measure: str, area: str) -> pd.DataFrame:
+    """Measured points, the straight line and the projection of a target as one frame for the chart and the table."""
+    view = next(view for view in workspace.once(progress.target_views) if (view.measure, view.area) == (measure, area))
     measured = view.series[["time", "value", "period"]].rename(columns={"period": "label"}).assign(what=trajectory.MEASURED)
     line = view.path.assign(what=trajectory.LINE, label=[_ending(time) for time in view.path.time])
     ahead = view.projection.assign(what=trajectory.PROJECTION, label=[_ending(time) for time in view.projection.time])

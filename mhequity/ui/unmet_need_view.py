@@ -139,16 +139,16 @@ def picture(workspace: Workspace, scope: Scope, chosen: Options, frame: pd.DataF
 def _equal_access_view(frame: pd.DataFrame, chosen: Options) -> pd.DataFrame:
     """What map, bars and their tooltips show of each borough."""
     text = [
-        f"{words.number(row.ratio, 2)} for each 1 expected ({words.interval(row.lower, row.upper)})" if pd.notna(row.ratio) else row.state
+        f"{words.number(row.ratio, 2)} of 1 expected ({words.interval(row.lower, row.upper)})" if pd.notna(row.ratio) else row.state
         for row in frame.itertuples()
     ]
-    more = [_given(row) + f"need index {words.number(row.need_index, 2)}" for row in frame.itertuples()]
+    more = [_given(row) + f"need {words.number(row.need_index, 2)}" for row in frame.itertuples()]
     value = frame.need_index if chosen.map_shows_need else frame.ratio
     return _view(frame, value, frame.ratio, frame.lower, frame.upper).assign(verdict=frame.verdict, text=text, more=more)
 
 
 def _given(row: Any) -> str:
-    return f"{words.number(row.observed)} given, {words.number(row.expected)} expected; " if pd.notna(row.ratio) else ""
+    return f"{words.number(row.observed)} given, {words.number(row.expected)} expected, " if pd.notna(row.ratio) else ""
 
 
 def _gap_view(frame: pd.DataFrame) -> pd.DataFrame:
@@ -205,7 +205,7 @@ def _bars_legend(chosen: Options) -> None:
 
 
 def _bars(view: pd.DataFrame, chosen: Options, for_picture: bool = False) -> vega.Spec:
-    rows = view.assign(value=view.bar, said=view.text)
+    rows = view.assign(value=view.bar)
     dark = figures.is_dark() and not for_picture
     if chosen.equal_access:
         return bars.ranked_bars(rows, title=_RATIO.title, number_format=".1f", verdicts=_VERDICTS, legend=for_picture, reference=1,
