@@ -30,7 +30,8 @@ DECIMALS = 6
 """About 10 cm: far finer than the source's own grid of 5 m, so that rounding moves no vertex onto another."""
 SMALL_DECIMALS = 4
 """About 10 m: less than a pixel when all of London fills a screen."""
-SMALL_VERTICES = 720
+SMALL_VERTICES = 730
+"""Fewer, and rounding lays one bank of the Thames over the other at Greenwich; ``simplify`` refuses that."""
 DEGREE_RATIO = 0.622
 """A degree of longitude over a degree of latitude, in metres, at London's latitude."""
 
@@ -105,6 +106,8 @@ def simplify(shapes: dict[str, Any]) -> dict[str, Any]:
         low, high = (middle, high) if count_vertices(simpler) > SMALL_VERTICES else (low, middle)
     simpler = shapely.coverage_simplify(list(shapes.values()), high)
     rounded = shapely.transform(simpler, lambda xy: xy.round(SMALL_DECIMALS))
+    if not shapely.coverage_is_valid(rounded):
+        raise ValueError(f"With {SMALL_VERTICES} vertices, rounding makes boroughs overlap. Allow more.")
     return dict(zip(shapes, rounded, strict=True))
 
 

@@ -7,7 +7,6 @@ reviews found: money and need that do not line up, activity only loosely tied to
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +27,8 @@ MONEY_TILT = {
     "Kensington and Chelsea": 1.32, "Westminster": 1.18, "Barnet": 1.02, "Camden": 1.28, "Enfield": 0.74, "Haringey": 0.93,
     "Islington": 1.06,
 }  # fmt: skip
+ACTIVITY_FOLLOWS_MONEY = 0.5
+"""Power of the tilt that reaches the number of people seen: 0 would be no link with money, 1 a straight one."""
 RAMP = dict(zip(YEARS, (0.55, 0.87, 0.95), strict=True))
 """How the new teams' contacts grow: from about 1,200 a week to over 2,000."""
 TEAMS = {"Ealing": "EAL", "Hammersmith and Fulham": "HAF", "Hounslow": "HOU"}
@@ -61,11 +62,11 @@ CORE_OFFER = ("Crisis house within reach", "One front door, day and night", "Psy
 
 
 def boroughs() -> pd.DataFrame:
-    """The 13 boroughs with their published need-weighted population and the tilt of their money."""
+    """The 13 boroughs with their published centre and need-weighted population, and the tilt of their money."""
     facts = pd.read_csv(DATA / "facts" / "source" / "london_boroughs.csv").set_index("area_name")
     names = [area.name for system in ("NWL", "NCL") for area in areas.boroughs(system)]
-    frame = facts.loc[names, ["area_code", "icb", "mh_weighted_population_2025_26"]].rename(columns={"area_code": "area"})
-    frame.columns = ["area", "system", "weighted"]
+    frame = facts.loc[names, ["area_code", "icb", "latitude", "longitude", "mh_weighted_population_2025_26"]]
+    frame.columns = ["area", "system", "latitude", "longitude", "weighted"]
     return frame.assign(tilt=pd.Series(MONEY_TILT)).reset_index(names="name")
 
 
@@ -82,7 +83,9 @@ def facts(rng: np.random.Generator) -> dict[str, list[dict[str, object]]]:
                 about = {"area": borough.area, "service": service.name, "provider": provider, "period": year}
                 growth = 1 + 0.035 * number + rng.normal(0, 0.01)
                 money = round(borough.weighted * service.gbp_per_head * borough.tilt * effort * growth, -3)
-                people = borough.weighted / 1000 * service.seen_per_1000 * reach * borough.tilt**0.3 * (1 + 0.03 * number)
+                people = (
+                    borough.weighted / 1000 * service.seen_per_1000 * reach * borough.tilt**ACTIVITY_FOLLOWS_MONEY * (1 + 0.03 * number)
+                )
                 _money(out, about, money)
                 _care(out, about, borough.name, service, people, rng)
                 _staff(out, about, service, money, vacancy - 0.015 * number, rng)
@@ -176,13 +179,11 @@ def core_offer(rng: np.random.Generator) -> list[dict[str, object]]:
 
 def sites(rng: np.random.Generator) -> list[dict[str, object]]:
     """Two or three invented sites near the middle of each borough."""
-    with open(DATA / "boundaries" / "london_boroughs_small.json", encoding="utf-8") as file:
-        shapes = json.load(file)
     rows = []
     for borough in boroughs().itertuples(index=False):
-        lon, lat = shapes[borough.area]["label"]
         for letter, kind in zip("ABC", ("Community hub", "Crisis cafe", "Inpatient unit")[: int(rng.integers(2, 4))], strict=False):
-            place = {"latitude": round(lat + rng.uniform(-0.004, 0.004), 5), "longitude": round(lon + rng.uniform(-0.006, 0.006), 5)}
+            latitude = round(borough.latitude + rng.uniform(-0.004, 0.004), 5)
+            place = {"latitude": latitude, "longitude": round(borough.longitude + rng.uniform(-0.006, 0.006), 5)}
             rows.append({"site": f"{borough.name} {kind.lower()} {letter} (made up)", "kind": kind, "area": borough.area, **place})
     return rows
 

@@ -40,7 +40,9 @@ def _need(workspace: Workspace, scope: Scope) -> Insight:
     ranks = ranks[ranks.area.isin(scope.codes)]
     by_area = ranks.pivot_table(index="area", columns="measure", values="rank").dropna() if len(ranks) else pd.DataFrame()
     if by_area.shape[0] == 0 or by_area.shape[1] < 2:
-        return Insight("–", "Measures of need", f"Fewer than two measures of need are loaded for {scope.place}.", "unmet_need", "")
+        return Insight(
+            "–", "Do measures of need agree?", f"Fewer than two measures of need are loaded for {scope.place}.", "unmet_need", ""
+        )
     spread = by_area.max(axis=1) - by_area.min(axis=1)
     area = str(spread.idxmax())
     row, n = by_area.loc[area], int(ranks.n.max())
@@ -48,9 +50,9 @@ def _need(workspace: Workspace, scope: Scope) -> Insight:
     sources = workspace.once(_sources, high, low)
     return Insight(
         f"{_place(row[high])} or {_place(row[low])}",
-        "Measures of need disagree",
-        f"**{areas.name_of(area)}** has the {_place(row[high])} highest need of {n} boroughs by one measure ({high}) and the "
-        f"{_place(row[low])} by another ({low}). No single score may decide.",
+        "Do measures of need agree?",
+        f"**{areas.name_of(area)}** has the {_ranked(row[high])} need of {n} boroughs by one measure ({high}) and the "
+        f"{_ranked(row[low])} by another ({low}). No single score may decide.",
         "unmet_need",
         f"rank of need per head among {n} boroughs of {scope.system_name}, 1st = most need",
         sources,
@@ -62,6 +64,10 @@ def _sources(workspace: Workspace, *names: str) -> tuple[str, ...]:
     return tuple(rows.source[rows.measure.isin(names)].unique())
 
 
+def _ranked(rank: float) -> str:
+    return "highest" if rank == 1 else f"{_place(rank)} highest"
+
+
 def _place(rank: float) -> str:
     n = int(rank)
     ending = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
@@ -69,7 +75,7 @@ def _place(rank: float) -> str:
 
 
 def _unmet(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Insight:
-    heading, page = "Care falls short of need", "unmet_need"
+    heading, page = "Does care match need?", "unmet_need"
     care = workspace.once(unmet_need.care_measures, scope.whole)
     frame = scope.mark(workspace.once(unmet_need.equal_access_in, scope.whole, measure, care[0])) if care else pd.DataFrame()
     known = frame[frame.in_scope & frame.ratio.notna()] if care else frame
@@ -84,7 +90,7 @@ def _unmet(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Ins
         )
     worst = lower.iloc[0]
     return Insight(
-        f"{worst.ratio:.2f}",
+        f"{worst.ratio:.0%} of expected",
         heading,
         f"**{areas.name_of(worst.area)}** gave {worst.ratio:.2f} of the care its need would call for (95% interval {worst.lower:.2f} to "
         f"{worst.upper:.2f}). {len(lower)} of {len(known)} boroughs in view fall short beyond chance.",
@@ -95,7 +101,7 @@ def _unmet(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Ins
 
 
 def _money(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Insight:
-    heading, page = "Money does not follow need alike", "investment"
+    heading, page = "Does money match need?", "investment"
     frame = workspace.once(investment.spend, scope.whole, investment.WEIGHTED, measure)
     known = frame[frame.area.isin(scope.codes) & frame.spend_per_head.notna()]
     if len(known) < 2:
@@ -120,7 +126,7 @@ def _money(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Ins
 
 
 def _link(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Insight:
-    heading, page = "Care follows money only so far", "investment"
+    heading, page = "Does care follow money?", "investment"
     outcomes = workspace.once(investment.outcomes, scope.whole)
     if not outcomes:
         return Insight(
@@ -134,10 +140,11 @@ def _link(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Insi
         return Insight(f"n = {found.n}", heading, few, page, "")
     both = investment.complete(frame)
     return Insight(
-        f"{found.rho:.2f}".replace("-", "−"),
+        "No clear link" if found.lower < 0 < found.upper else strength(found.rho).capitalize(),
         heading,
-        f"Spend per resident is **{strength(found.rho)}** to this measure of care: {outcomes[0].name.lower()}. "
-        f"95% interval {found.lower:.2f} to {found.upper:.2f}, n = {found.n}.".replace("-0.", "−0."),
+        f"Spend per resident against this measure of care: {outcomes[0].name.lower()}. Rank correlation **{found.rho:.2f}**, 95% interval {found.lower:.2f} to {found.upper:.2f}, n = {found.n}.".replace(
+            "-0.", "−0."
+        ),
         page,
         f"Spearman's rank correlation (1 = in step, 0 = no link), {scope.year}",
         tuple(dict.fromkeys(" ".join(both.source).split())),
@@ -145,7 +152,7 @@ def _link(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Insi
 
 
 def _strategy(workspace: Workspace) -> Insight:
-    heading, page = "Strategy to 2028/29", "progress"
+    heading, page = "Is the strategy on course?", "progress"
     views = workspace.once(progress.target_views)
     if not views:
         return Insight("–", heading, "No strategy with targets is loaded.", page, "")

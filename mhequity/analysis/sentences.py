@@ -73,7 +73,10 @@ def money_and_care(frame: pd.DataFrame, scope: Scope, per: str) -> str:
     if np.isnan(found.rho):
         reason = "are too few to say" if found.n < correlation.FEWEST else "are too much alike to say"
         return f"{spread}. {found.n} boroughs {reason} whether care follows money."
-    return f"{spread}, and it is **{strength(found.rho)}** to the measure of care (Spearman's rho **{found.rho:.2f}**, n = {found.n})."
+    doubt = "; no link at all cannot be ruled out" if found.lower < 0 < found.upper else ""
+    return (
+        f"{spread}, and it is **{strength(found.rho)}** to the measure of care (Spearman's rho **{found.rho:.2f}**, n = {found.n}{doubt})."
+    )
 
 
 def strength(rho: float) -> str:
@@ -88,12 +91,16 @@ def progress(frame: pd.DataFrame, views: list[TargetView]) -> str:
     if frame.empty:
         return "No strategy is loaded."
     judged = int((frame.computed_status != NO_TARGET).sum())
-    said = "; ".join(f"**{view.measure[0].lower() + view.measure[1:]}**: {view.status}" for view in views)
+    said = "; ".join(f"**{view.measure[0].lower() + view.measure[1:]}**: {view.status}{_newest(view)}" for view in views)
     conflicts = int(frame.conflict.sum())
     clash = f" In **{conflicts}** the owner's rating and the data disagree." if conflicts else ""
     told = f" The data says of {said}." if said else ""
     verb = "has" if judged == 1 else "have"
     return f"**{judged} of {len(frame)}** ambitions {verb} a measure with a target to judge by.{told}{clash} The other {len(frame) - judged} rest on their owners' word."
+
+
+def _newest(view: TargetView) -> str:
+    return f" (newest figure {view.series.period.iloc[-1]})" if len(view.series) else ""
 
 
 def loaded(workspace: Workspace) -> str:

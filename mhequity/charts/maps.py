@@ -124,7 +124,7 @@ def borough_map(frame: pd.DataFrame, classes: Classes, system: str, dark: bool, 
         area = areas.by_code()[row.area]
         known = pd.notna(row.value)
         fill = palette.rgb(classes.colour(row.value) if known else palette.SUPPRESSED if row.state == "suppressed" else palette.NO_DATA)
-        about = _compact({"c": row.area, "f": [*fill, 235 if row.in_scope else 50], "n": area.name, "t": row.text, "u": row.more})
+        about = _compact({"c": row.area, "f": [*fill, 255 if row.in_scope else 50], "n": area.name, "t": row.text, "u": row.more})
         rows += [f'{{"p":{ring},{about[1:]}' for ring in _outlines()[row.area]]
         if row.in_scope:
             label = _wrapped(area.short_name) if known else f"{_wrapped(area.short_name)}\n({row.state})"
@@ -173,12 +173,14 @@ def _labels(names: Sequence[tuple[str, str, bool]], system: str, size: int) -> d
     for code, name, light in sorted(names, key=lambda entry: -_room(entry[0])):
         lon, lat = _shapes()[code]["label"]
         lines = name.split("\n")
-        x, y = lon * scale, lat * scale * stretch
         half, tall = max(map(len, lines)) * size * 0.25, len(lines) * size * 0.55
-        box = (x - half, y - tall, x + half, y + tall)
-        if not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in boxes):
-            boxes.append(box)
-            out[light].append({"n": name, "x": [lon, lat]})
+        for shift in (0.0, -0.7, 0.7, -1.2, 1.2):
+            x, y = lon * scale, lat * scale * stretch + shift * size
+            box = (x - half, y - tall, x + half, y + tall)
+            if not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in boxes):
+                boxes.append(box)
+                out[light].append({"n": name, "x": [lon, round(y / scale / stretch, 4)]})
+                break
     return out
 
 

@@ -41,7 +41,7 @@ def _form(title: str, number_format: str, top: float, legend: bool, dark: bool) 
         x=x, y=y, tooltip=tooltip
     )  # fmt: skip
     name = base.transform_filter("datum.goal").mark_text(
-        align="right", baseline="bottom", dx=-4, dy=-12, fontSize=15, fontWeight=600, color=ink.text
+        align="right", baseline="bottom", dx=-6, dy=-16, fontSize=15, fontWeight=600, color=ink.text
     )
     return vega.form(alt.layer(band, lines, points, goal, name.encode(x=x, y=y, text="said:N")).properties(height=HEIGHT), dark)
 

@@ -63,6 +63,7 @@ def picture(workspace: Workspace, scope: Scope, chosen: Options, frame: pd.DataF
     """The scatter; which borough the link hangs on; caption, table, downloads and method."""
     both = investment.complete(frame)
     per_head, middle = investment.reference(frame)
+    known = int((frame.spend_per_head.notna() & frame.outcome.notna()).sum())
     points = pd.DataFrame(
         {
             "area": both.area, "name": both.area.map(areas.name_of), "system": both.area.map(lambda code: areas.by_code()[code].system),
@@ -73,7 +74,7 @@ def picture(workspace: Workspace, scope: Scope, chosen: Options, frame: pd.DataF
     lines = pd.DataFrame(
         {
             "axis": ["x", "y"], "at": [per_head, middle],
-            "text": [f"{scope.system_name}'s mean £{per_head:,.0f}", f"{scope.system_name}'s median {write_outcome(chosen.outcome, middle)}"],
+            "text": [f"mean of {known} boroughs: £{per_head:,.0f}", f"median of {known} boroughs: {write_outcome(chosen.outcome, middle)}"],
         }
     )  # fmt: skip
 

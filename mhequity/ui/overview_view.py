@@ -34,5 +34,7 @@ def _card(workspace: Workspace, insight: Insight) -> None:
     st.markdown(insight.sentence)
     if insight.basis:
         publishers = "; ".join(dict.fromkeys(words.plain(source.publisher) for source in sources))
-        st.caption(f"{words.plain(insight.basis)}. Source: {publishers}; titles and what to mind are on the page.")
+        st.caption(
+            f"{words.plain(insight.basis[0].upper() + insight.basis[1:])}. Source: {publishers}; titles and what to mind are on the page."
+        )
     st.page_link(FILES[insight.page], label=_LINKS[insight.page], icon=":material/arrow_forward:")

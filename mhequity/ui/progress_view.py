@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mhequity import areas
+from mhequity import areas, periods
 from mhequity.analysis import progress
 from mhequity.analysis.progress import TargetView
 from mhequity.charts import trajectory, vega
@@ -40,9 +40,9 @@ def filters(frame: pd.DataFrame) -> pd.DataFrame:
     themes = list(dict.fromkeys(frame.theme))
     present = [status for status in progress.STATUSES if status in set(frame.computed_status)]
     with first:
-        chosen = st.pills("Theme", themes, selection_mode="multi", key="theme", bind="query-params")
+        chosen = st.pills("Theme", themes, selection_mode="multi", key="theme", bind="query-params", wrap=True)
     with second:
-        statuses = st.pills("What the data says", present, selection_mode="multi", key="says", bind="query-params")
+        statuses = st.pills("What the data says", present, selection_mode="multi", key="says", bind="query-params", wrap=True)
     with third:
         text = st.text_input("Find words", key="find", bind="query-params", placeholder="such as crisis, housing, staff")
     keep = frame.theme.isin(chosen or themes) & frame.computed_status.isin(statuses or present)
@@ -91,7 +91,7 @@ def _trajectory(workspace: Workspace, view: TargetView) -> None:
     )
     sources = workspace.named(view.sources)
     periods_shown = f"{view.series.period.iloc[0]} to {view.series.period.iloc[-1]}" if len(view.series) else "none"
-    figures.caption(view.unit, f"{areas.name_of(view.area)}, whole system", periods_shown, sources)
+    figures.caption(_axis(view).lower(), f"{areas.name_of(view.area)}, whole system", periods_shown, sources)
     columns = {
         "label": Shown("Period"), "what": Shown("What"), "value": Shown(f"Value ({view.unit})", lambda v: _write(view, v)),
         "lower": Shown("95% range, low", lambda v: "" if pd.isna(v) else _write(view, v)),
@@ -124,7 +124,11 @@ def _write(view: TargetView, value: float) -> str:
 
 
 def _axis(view: TargetView) -> str:
-    return "Share of people on the register" if view.unit == "share" else f"{view.unit.capitalize()} a quarter"
+    """What the vertical axis shows: a share of whom, or a count in how long."""
+    if view.unit == "share":
+        return "Share of people on the register" if "register" in view.measure or "severe mental illness" in view.measure else "Share"
+    kind = periods.parse(view.series.period.iloc[-1]) if len(view.series) else None
+    return view.unit.capitalize() + {"quarter": " a quarter", "month": " a month", "year": " a year"}.get(kind.kind if kind else "", "")
 
 
 def status_badge(who: str, status: str) -> None:

@@ -10,7 +10,8 @@ from mhequity.ui import session
 from mhequity.workspace import EXAMPLES, Workspace, best_covered_year, years
 
 BEST_YEAR = "Best covered"
-_SYSTEMS = (areas.LONDON, *areas.SYSTEMS)
+_SYSTEMS = {areas.system_name(system): system for system in (areas.LONDON, *areas.SYSTEMS)}
+"""Name of each system, as it stands in the control and in the link, to its short name."""
 
 
 def scope_bar() -> None:
@@ -20,8 +21,8 @@ def scope_bar() -> None:
         help="Published figures are real. The made-up example holds invented money, staff and care by service, to try every page with.",
     )  # fmt: skip
     workspace = session.workspace()
-    st.selectbox("System", _SYSTEMS, key="system", bind="query-params", format_func=_system_label, on_change=_forget_boroughs)
-    system = st.session_state.get("system") or areas.LONDON
+    st.selectbox("System", list(_SYSTEMS), key="system", bind="query-params", on_change=_forget_boroughs)
+    system = _system()
     names = [area.name for area in areas.boroughs(system)]
     st.multiselect("Boroughs", names, key="borough", bind="query-params", placeholder=f"All {len(names)}", on_change=_new_map)
     known = list(workspace.once(years, tuple(area.code for area in areas.boroughs(system))))
@@ -44,7 +45,7 @@ def current() -> Scope:
     """The scope that the controls are set to."""
     state = st.session_state
     workspace = session.workspace()
-    system = state.get("system") or areas.LONDON
+    system = _system()
     by_name = {area.name: area.code for area in areas.boroughs(system)}
     boroughs = tuple(by_name[name] for name in state.get("borough") or [] if name in by_name)
     chosen = state.get("year") or BEST_YEAR
@@ -94,8 +95,8 @@ def _new_map() -> None:
     st.session_state["_map_round"] = map_round() + 1
 
 
-def _system_label(system: str) -> str:
-    return "London, all five systems" if system == areas.LONDON else f"{areas.system_name(system)} ({system})"
+def _system() -> str:
+    return _SYSTEMS.get(st.session_state.get("system", ""), areas.LONDON)
 
 
 def has(workspace: Workspace, table: str) -> bool:

@@ -208,7 +208,7 @@ def _bars(view: pd.DataFrame, chosen: Options, for_picture: bool = False) -> veg
     rows = view.assign(value=view.bar)
     dark = figures.is_dark() and not for_picture
     if chosen.equal_access:
-        return bars.ranked_bars(rows, title=_RATIO.title, number_format=".1f", verdicts=_VERDICTS, legend=for_picture, reference=1,
+        return bars.ranked_bars(rows, title=_RATIO.title, number_format=".2~f", verdicts=_VERDICTS, legend=for_picture, reference=1,
                                 lowest_first=True, dark=dark)  # fmt: skip
     return bars.ranked_bars(rows, title=_GAP.title, number_format=".0%", verdicts={"not seen": palette.ORANGE}, dark=dark)
 
