@@ -199,10 +199,16 @@ def years(workspace: Workspace, codes: tuple[str, ...] | None = None) -> dict[st
     own = facts[tables.SOURCE].str.startswith("upload ")
     if own.any():
         facts = facts[own]
-    label = facts.period.map({period: periods.containing_year(period) for period in facts.period.unique()})
+    label = facts.period.map({period: _part_of(period) for period in facts.period.unique()})
     whole = facts.assign(year=label)[["area", "series", "year"]].drop_duplicates()
     counts = whole.groupby("year").size()
     return {year: int(counts[year]) for year in periods.sort(counts.index) if year}
+
+
+def _part_of(label: str) -> str:
+    """The financial year that a period is, or is a quarter or month of; empty for any other, which makes up no year."""
+    period = periods.parse(label)
+    return periods.containing_year(label) if period and period.kind in ("year", "quarter", "month") else ""
 
 
 def _measure(workspace: Workspace, name: str) -> pd.Series | str:

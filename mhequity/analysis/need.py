@@ -62,7 +62,7 @@ def measures(workspace: Workspace) -> list[NeedMeasure]:
     rows = rows[(rows.role == "need") & (rows.service == "") & rows.area.str.startswith("E09")]
     found = []
     for name, group in rows.groupby("measure", sort=False):
-        period = periods.sort(group.period)[-1]
+        period = _best_covered(group)
         unit = str(group.unit.iloc[0])
         weighted = unit == WEIGHTED_PEOPLE
         can = weighted or bool(group.numerator.notna().any())
@@ -70,6 +70,12 @@ def measures(workspace: Workspace) -> list[NeedMeasure]:
         found.append(NeedMeasure(str(name), unit, period, "registered" if weighted else "resident", can, reference))
     everyone = NeedMeasure(HEADS, "people", "", "resident", True, "London")
     return [*sorted(found, key=lambda measure: not measure.can_weight), everyone]
+
+
+def _best_covered(rows: pd.DataFrame) -> str:
+    """The period with figures of the most areas, the latest of equals: one newer figure does not push the others out."""
+    counts = rows.groupby("period")["area"].nunique()
+    return str(max(counts.index, key=lambda label: (counts[label], periods.order(label))))
 
 
 def weighted_population(workspace: Workspace, measure: NeedMeasure) -> pd.DataFrame:

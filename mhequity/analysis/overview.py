@@ -9,6 +9,7 @@ import pandas as pd
 from mhequity import areas, tables
 from mhequity.analysis import investment, need, progress, unmet_need
 from mhequity.analysis.sentences import strength
+from mhequity.markdown import plain
 from mhequity.scope import Scope
 from mhequity.workspace import Workspace
 
@@ -51,8 +52,8 @@ def _need(workspace: Workspace, scope: Scope) -> Insight:
     return Insight(
         f"{_place(row[high])} or {_place(row[low])}",
         "Do measures of need agree?",
-        f"**{areas.name_of(area)}** has the {_ranked(row[high])} need of {n} boroughs by one measure ({high}) and the "
-        f"{_ranked(row[low])} by another ({low}). No single score may decide.",
+        f"**{areas.name_of(area)}** has the {_ranked(row[high])} need of {n} boroughs by one measure ({plain(high)}) and the "
+        f"{_ranked(row[low])} by another ({plain(low)}). No single score may decide.",
         "unmet_need",
         f"rank of need per head among {n} boroughs of {scope.system_name}, 1st = most need",
         sources,
@@ -142,7 +143,7 @@ def _link(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Insi
     return Insight(
         "No clear link" if found.lower < 0 < found.upper else strength(found.rho).capitalize(),
         heading,
-        f"Spend per resident against this measure of care: {outcomes[0].name.lower()}. Rank correlation **{found.rho:.2f}**, 95% interval {found.lower:.2f} to {found.upper:.2f}, n = {found.n}.".replace(
+        f"Spend per resident against this measure of care: {plain(outcomes[0].name.lower())}. Rank correlation **{found.rho:.2f}**, 95% interval {found.lower:.2f} to {found.upper:.2f}, n = {found.n}.".replace(
             "-0.", "−0."
         ),
         page,
@@ -164,7 +165,7 @@ def _strategy(workspace: Workspace) -> Insight:
     return Insight(
         f"{on} of {len(views)}",
         heading,
-        f"{on} of {len(views)} measures with targets {'is' if on == 1 else 'are'} on trajectory. {worst.measure}, {areas.name_of(worst.area)}: "
+        f"{on} of {len(views)} measures with targets {'is' if on == 1 else 'are'} on trajectory. {plain(worst.measure)}, {areas.name_of(worst.area)}: "
         f"**{worst.status}** ({value}{when}).",
         page,
         "targets whose newest figure is as good as the straight line to the target",

@@ -8,6 +8,7 @@ import pandas as pd
 from mhequity import areas
 from mhequity.analysis import investment, unmet_need
 from mhequity.analysis.progress import NO_TARGET, TargetView
+from mhequity.markdown import plain
 from mhequity.scope import Scope, in_words
 from mhequity.statistics import correlation
 from mhequity.workspace import Workspace
@@ -48,11 +49,13 @@ def treatment_gap(frame: pd.DataFrame, scope: Scope, condition: str) -> str:
         return f"No people seen are reported for {scope.place} in {scope.year}, so the treatment gap cannot be told."
     gap, estimated = seen.gap.sum(), seen.estimated.sum()
     low, high = seen.gap_lower.sum(), seen.gap_upper.sum()
+    if gap < 0:
+        return f"More people are seen ({seen.seen.sum():,.0f}) than are estimated to have {plain(condition)} ({estimated:,.0f}): the prevalence or the age band does not fit what is counted."
     widest = seen.loc[seen.gap_share.idxmax()]
     place = f"in {scope.place}" if len(seen) == 1 else f"in the {len(seen)} boroughs in view that report"
     most = "" if len(seen) == 1 else f" The gap is widest in **{areas.name_of(widest.area)}** ({widest.gap_share:.0%})."
     return (
-        f"An estimated **{gap:,.0f}** people {place} have {condition} and are not known to be seen for it, **{gap / estimated:.0%}** "
+        f"An estimated **{gap:,.0f}** people {place} have {plain(condition)} and are not known to be seen for it, **{gap / estimated:.0%}** "
         f"of those estimated to have it (plausible range {low:,.0f} to {high:,.0f}).{most}"
     )
 
@@ -91,7 +94,7 @@ def progress(frame: pd.DataFrame, views: list[TargetView]) -> str:
     if frame.empty:
         return "No strategy is loaded."
     judged = int((frame.computed_status != NO_TARGET).sum())
-    said = "; ".join(f"**{view.measure[0].lower() + view.measure[1:]}**: {view.status}{_newest(view)}" for view in views)
+    said = "; ".join(f"**{plain(view.measure[0].lower() + view.measure[1:])}**: {view.status}{_newest(view)}" for view in views)
     conflicts = int(frame.conflict.sum())
     clash = f" In **{conflicts}** the owner's rating and the data disagree." if conflicts else ""
     told = f" The data says of {said}." if said else ""

@@ -23,9 +23,11 @@ PREVALENCE, PREVALENCE_LOW, PREVALENCE_HIGH = 22.6, 18.9, 22.6
 
 
 def care_measures(workspace: Workspace, scope: Scope) -> list[str]:
-    """What can be counted as care: measures of the activity table for the services in view that any borough reports."""
+    """What can be counted as care: measures of the activity table that any borough reports for the year and services in view
+    (any year, where the scope has none)."""
     rows = scope.of_service(tables.everyone(workspace.table("activity")))
-    return list(rows[rows.area.isin(scope.system_codes)].measure.unique())
+    rows = rows[rows.area.isin(scope.system_codes)]
+    return list((totals.of_year(rows, scope.year) if scope.year else rows).measure.unique())
 
 
 def equal_access(observed: pd.DataFrame, weighted: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:

@@ -191,7 +191,9 @@ def _room(code: str) -> float:
 
 
 def _sites(sites: pd.DataFrame) -> str:
-    points = [{"x": [row.longitude, row.latitude], "n": row.site, "t": row.kind, "u": ""} for row in sites.itertuples()]
+    """Dots for the sites whose place is known."""
+    placed = sites.dropna(subset=["latitude", "longitude"])
+    points = [{"x": [row.longitude, row.latitude], "n": row.site, "t": row.kind, "u": ""} for row in placed.itertuples()]
     return _layer("ScatterplotLayer", SITES, _compact(points), getPosition="@@=x", radiusUnits="pixels", getRadius=6,
                   getFillColor=palette.rgb(palette.PLUM), getLineColor=[255, 255, 255], lineWidthMinPixels=1.5, stroked=True, pickable=True)  # fmt: skip
 

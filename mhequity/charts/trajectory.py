@@ -69,5 +69,5 @@ def keys(dark: bool = False) -> list[tuple[str, str]]:
 def _top(rows: pd.DataFrame) -> float:
     """Where the vertical axis ends: half as high again as what was measured, so that a wide range does not flatten the rest."""
     known = rows["value"][rows.what != PROJECTION]
-    top = float(known.max()) * 1.5 if len(known) else 1.0
-    return float(f"{top:.1g}") if top > 1 else 1.0
+    highest = float(known.max()) if len(known) else 1.0
+    return 1.0 if highest <= 1 else float(f"{highest * 1.5:.1g}")

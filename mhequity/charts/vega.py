@@ -37,11 +37,13 @@ def fill(spec: Spec, **datasets: pd.DataFrame) -> Spec:
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows for Vega: four significant digits are more than a screen shows."""
-    short = frame.copy(deep=False)
-    for name in short.select_dtypes("number"):
-        short[name] = short[name].map(lambda number: None if pd.isna(number) else float(f"{number:.5g}"), na_action=None).astype(object)
-    return short.to_dict("records")
+    """Rows for Vega: seven digits are more than a screen shows, and missing is null."""
+    columns = {name: _short(frame[name]) if frame[name].dtype.kind == "f" else frame[name].tolist() for name in frame.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _short(values: pd.Series) -> list[float | None]:
+    return [None if number != number else float(f"{number:.7g}") for number in values.tolist()]
 
 
 def picture(spec: Spec, title: str, kind: str, width: int = 1000) -> bytes:

@@ -52,7 +52,9 @@ def caption(unit: str, base: str, period: str, sources: Iterable[Source]) -> Non
     names = "; ".join(words.plain(f"{source.title} ({source.publisher})" if source.publisher else source.title) for source in listed)
     if any(source.made_up for source in listed):
         st.badge("Made-up figures", icon=":material/science:", color="orange")
-    st.caption(f"**Unit:** {unit}. **Base:** {base}. **Period:** {period}. **Source:** {names or 'none'}.")
+    st.caption(
+        f"**Unit:** {words.plain(unit)}. **Base:** {words.plain(base)}. **Period:** {words.plain(period)}. **Source:** {names or 'none'}."
+    )
 
 
 def how(method: str, sources: Iterable[Source], notes: Sequence[str] = ()) -> None:
@@ -120,7 +122,8 @@ def readable(frame: pd.DataFrame, columns: Mapping[str, Shown]) -> pd.DataFrame:
     """The frame as text under readable headings; a missing value says why: suppressed, missing or no data."""
     out = {}
     for column, shown in columns.items():
-        written = frame[column].map(shown.write, na_action=None).astype("str")
+        write = words.plain if shown.write is str else shown.write
+        written = frame[column].map(write, na_action=None).astype("str")
         if shown.state:
             written = written.where(frame[column].notna(), frame[shown.state].replace("", words.NO_VALUE))
         out[shown.heading] = written

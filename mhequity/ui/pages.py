@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from mhequity.markdown import plain
 from mhequity.scope import ALL_SERVICES, Scope
 from mhequity.ui import scope_bar, session
 from mhequity.workspace import MADE_UP, Workspace
@@ -51,7 +52,7 @@ def page(question: str) -> tuple[Workspace, Scope]:
         st.rerun()
     workspace, scope = session.workspace(), scope_bar.current()
     st.title(question, anchor=False)
-    service = "" if scope.service == ALL_SERVICES else f" · {scope.service}"
+    service = "" if scope.service == ALL_SERVICES else f" · {plain(scope.service)}"
     st.caption(f"{scope.place} · {scope.year or 'no year'}{service}")
     if st.session_state.get("figures") == MADE_UP:
         st.badge("Made-up example: money, staff, care and waits are invented. Need and population are published.", color="orange")

@@ -40,7 +40,7 @@ def filters(frame: pd.DataFrame) -> pd.DataFrame:
     themes = list(dict.fromkeys(frame.theme))
     present = [status for status in progress.STATUSES if status in set(frame.computed_status)]
     with first:
-        chosen = st.pills("Theme", themes, selection_mode="multi", key="theme", bind="query-params", wrap=True)
+        chosen = st.pills("Theme", themes, selection_mode="multi", format_func=words.plain, key="theme", bind="query-params", wrap=True)
     with second:
         statuses = st.pills("What the data says", present, selection_mode="multi", key="says", bind="query-params", wrap=True)
     with third:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
+from mhequity.markdown import plain
+
+__all__ = ["NO_VALUE", "interval", "money", "number", "plain", "share", "signed"]
+
 NO_VALUE = "no data"
-
-
-def plain(text: str) -> str:
-    """A name from a file, safe inside Markdown: no link, picture, formula or emoji comes out of it."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|$:~])", r"\\\1", text)
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -114,7 +114,7 @@ def _findings(entry: Loaded) -> None:
             continue
         with st.expander(f"{label}: {len(some)}", icon=icon, expanded=severity == reading.BLOCKED):
             frame = reading.findings_frame(some)
-            st.table(figures.readable(frame.head(_SHOWN_AT_MOST).map(words.plain), columns), border="horizontal")
+            st.table(figures.readable(frame.head(_SHOWN_AT_MOST), columns), border="horizontal")
             if len(some) > _SHOWN_AT_MOST:
                 st.caption(f"The first {_SHOWN_AT_MOST} of {len(some):,}; the download has all.")
     frame = reading.findings_frame(found)

@@ -1,0 +1,246 @@
+"""What is loaded: examples that never mix, uploads that replace or add, and years to choose from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+import pytest
+
+from mhequity import tables
+from mhequity.scope import Scope
+from mhequity.workspace import (
+    MADE_UP,
+    PUBLISHED,
+    Upload,
+    Workspace,
+    best_covered_year,
+    changes,
+    example,
+    made_up,
+    published,
+    with_uploads,
+    years,
+)
+
+BRENT, EALING, CITY = "E09000005", "E09000009", "E09000001"
+WHEN = datetime(2026, 1, 5, 9, 30)
+
+
+def investment(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["area", "period", "amount_gbp"]).assign(service="All mental-health services")
+    return tables.conform(frame, "investment")
+
+
+def upload(*rows: tuple[str, str, float], replaces: bool = False, digest: str = "a", file: str = "money.xlsx") -> Upload:
+    return Upload(file, WHEN, {"investment": investment(*rows)}, replaces, digest)
+
+
+def amounts(workspace: Workspace, area: str = BRENT) -> dict[str, float]:
+    rows = workspace.table("investment")
+    rows = rows[rows.area == area]
+    return dict(zip(rows.period, rows.amount_gbp, strict=True))
+
+
+def test_upload_that_replaces_stands_alone() -> None:
+    loaded = with_uploads(published(), [upload((BRENT, "2024/25", 5.0), replaces=True)])
+    assert len(loaded.table("investment")) == 1
+    assert amounts(loaded) == {"2024/25": 5.0}
+
+
+def test_replacing_one_table_leaves_the_others() -> None:
+    loaded = with_uploads(published(), [upload((BRENT, "2024/25", 5.0), replaces=True)])
+    assert loaded.table("population") is published().table("population")
+
+
+def test_upload_that_adds_joins_what_is_there() -> None:
+    loaded = with_uploads(published(), [upload((BRENT, "2024/25", 5.0))])
+    assert len(loaded.table("investment")) == len(published().table("investment")) + 1
+    assert amounts(loaded) == {**amounts(published()), "2024/25": 5.0}
+
+
+def test_row_that_states_the_same_fact_takes_the_old_ones_place() -> None:
+    loaded = with_uploads(published(), [upload((BRENT, "2019/20", 5.0))])
+    assert len(loaded.table("investment")) == len(published().table("investment"))
+    assert amounts(loaded) == {**amounts(published()), "2019/20": 5.0}
+
+
+def test_no_base_stated_is_the_same_fact_as_residents() -> None:
+    mine = tables.conform(pd.DataFrame({"area": [BRENT], "period": ["2021"], "persons": [340000.0]}), "population")
+    old = published().table("population")
+    assert changes(old, mine, "population") == {"new": 0, "updated": 1}
+    loaded = with_uploads(published(), [Upload("people.csv", WHEN, {"population": mine}, digest="a")]).table("population")
+    assert len(loaded) == len(old)
+    everyone = loaded[(loaded.area == BRENT) & (loaded.period == "2021") & (loaded.age_band == "")]
+    assert everyone.persons.tolist() == [340000]
+
+
+@pytest.mark.parametrize("replaces", [False, True])
+def test_made_up_rows_give_way_to_a_persons_own(replaces: bool) -> None:
+    loaded = with_uploads(made_up(), [upload((BRENT, "2024/25", 5.0), replaces=replaces)])
+    assert amounts(loaded) == {"2024/25": 5.0}
+    assert len(loaded.table("investment")) == 1
+    assert not loaded.is_made_up("investment")
+    assert loaded.is_made_up("activity")
+
+
+def test_made_up_indicators_give_way_and_published_ones_stay() -> None:
+    mine = tables.conform(pd.DataFrame({"area": [BRENT], "period": ["2024/25"], "measure": ["Mine"], "value": [1.0]}), "indicators")
+    loaded = with_uploads(made_up(), [Upload("mine.csv", WHEN, {"indicators": mine}, digest="a")])
+    assert not loaded.is_made_up("indicators")
+    assert len(loaded.table("indicators")) == len(published().table("indicators")) + 1
+
+
+def test_two_uploads_count_in_the_order_they_came() -> None:
+    first, second = upload((BRENT, "2019/20", 1.0), (EALING, "2019/20", 2.0)), upload((BRENT, "2019/20", 3.0), digest="b")
+    forth, back = with_uploads(published(), [first, second]), with_uploads(published(), [second, first])
+    assert (amounts(forth)["2019/20"], amounts(back)["2019/20"]) == (3, 1)
+    assert amounts(forth, EALING)["2019/20"] == 2
+
+
+def test_upload_that_replaces_takes_an_earlier_uploads_place_too() -> None:
+    loaded = with_uploads(published(), [upload((BRENT, "2019/20", 1.0)), upload((EALING, "2019/20", 2.0), replaces=True, digest="b")])
+    assert (amounts(loaded), amounts(loaded, EALING)) == ({}, {"2019/20": 2.0})
+
+
+def test_uploads_leave_the_workspace_they_were_added_to_as_it_was() -> None:
+    before = published().table("investment").copy()
+    with_uploads(published(), [upload((BRENT, "2019/20", 5.0))])
+    pd.testing.assert_frame_equal(published().table("investment"), before)
+
+
+def test_version_differs_with_content_mode_order_and_example() -> None:
+    one, other = upload((BRENT, "2019/20", 1.0)), upload((BRENT, "2019/20", 2.0), digest="b")
+    cases = [
+        published(),
+        made_up(),
+        with_uploads(published(), [one]),
+        with_uploads(made_up(), [one]),
+        with_uploads(published(), [other]),
+        with_uploads(published(), [upload((BRENT, "2019/20", 1.0), replaces=True)]),
+        with_uploads(published(), [one, other]),
+        with_uploads(published(), [other, one]),
+    ]
+    assert len({case.version for case in cases}) == len(cases)
+
+
+def test_same_uploads_give_the_same_version() -> None:
+    assert (
+        with_uploads(published(), [upload((BRENT, "2019/20", 1.0))]).version
+        == with_uploads(published(), [upload((BRENT, "2019/20", 1.0))]).version
+    )
+    assert with_uploads(published(), []).version == published().version
+
+
+def test_changes_tells_new_facts_from_updated_ones() -> None:
+    mine = investment((BRENT, "2019/20", 5.0), (BRENT, "2024/25", 5.0), (CITY, "2019/20", 5.0))
+    assert changes(published().table("investment"), mine, "investment") == {"new": 2, "updated": 1}
+
+
+def test_uploaded_rows_name_their_file_and_when_it_came() -> None:
+    loaded = with_uploads(published(), [upload((BRENT, "2024/25", 5.0)), upload((EALING, "2024/25", 6.0), digest="b", file="more.csv")])
+    rows = loaded.table("investment")
+    found = loaded.sources_of(rows[rows.period == "2024/25"])
+    assert [(source.key, source.title, source.period) for source in found] == [
+        ("upload 1", "money.xlsx", "05 Jan 2026, 09:30"),
+        ("upload 2", "more.csv", "05 Jan 2026, 09:30"),
+    ]
+    assert all(source.uploaded_at == WHEN and not source.made_up for source in found)
+
+
+def test_sources_of_rows_come_in_order_once_each_and_unknown_keys_are_passed_over() -> None:
+    workspace = published()
+    frame = pd.DataFrame({"source": ["smi_checks", "census_2021", "smi_checks", "who knows"]})
+    assert [source.key for source in workspace.sources_of(frame)] == ["smi_checks", "census_2021"]
+    assert workspace.sources_of(pd.DataFrame({"area": [BRENT]})) == ()
+    assert [source.publisher for source in workspace.named(["census_2021"])] == ["Office for National Statistics"]
+
+
+@pytest.mark.parametrize("workspace", [published(), made_up()], ids=["published", "made up"])
+def test_every_row_has_a_source_that_is_known(workspace: Workspace) -> None:
+    for name in workspace.tables:
+        assert set(workspace.table(name)["source"]) <= set(workspace.sources), name
+
+
+@pytest.mark.parametrize("workspace", [published(), made_up()], ids=["published", "made up"])
+@pytest.mark.parametrize("name", ["investment", "activity", "workforce", "waits"])
+def test_published_and_made_up_never_meet_in_one_table(workspace: Workspace, name: str) -> None:
+    assert len({source.made_up for source in workspace.sources_of(workspace.table(name))}) <= 1
+
+
+def test_published_example_holds_nothing_made_up() -> None:
+    assert not any(published().is_made_up(name) for name in published().tables)
+
+
+def test_made_up_example_has_made_up_services_beside_published_need() -> None:
+    assert all(made_up().is_made_up(name) for name in ("investment", "activity", "workforce", "waits", "sites"))
+    assert not any(made_up().is_made_up(name) for name in ("population", "ambitions", "targets"))
+
+
+@pytest.mark.parametrize("name", ["population", "indicators", "investment", "activity"])
+def test_no_fact_is_stated_twice_in_an_example(name: str) -> None:
+    for workspace in (published(), made_up()):
+        assert not workspace.table(name).duplicated(tables.kind(name).key).any()
+
+
+def test_example_is_found_by_its_name() -> None:
+    assert example(PUBLISHED) is published()
+    assert example(MADE_UP) is made_up()
+
+
+def test_table_that_is_not_loaded_is_empty_and_has_its_columns() -> None:
+    frame = published().table("waits")
+    assert frame.empty
+    assert frame.columns.tolist() == tables.empty("waits").columns.tolist()
+
+
+def test_best_covered_year_of_the_published_figures_is_2019_20() -> None:
+    assert best_covered_year(published()) == "2019/20"
+    assert best_covered_year(published(), Scope("NWL").codes) == "2019/20"
+
+
+def test_best_covered_year_of_equals_is_the_latest() -> None:
+    rows = investment((BRENT, "2022/23", 1.0), (BRENT, "2023/24", 1.0), (BRENT, "2021/22", 1.0))
+    assert best_covered_year(Workspace({"investment": rows}, {}, "literal")) == "2023/24"
+
+
+def test_years_count_borough_series_in_order_and_not_rows() -> None:
+    rows = investment(
+        (BRENT, "2023/24", 1.0),
+        (BRENT, "2022/23 Q1", 1.0),
+        (BRENT, "2022/23 Q2", 1.0),
+        (EALING, "2022/23", 1.0),
+        ("E54000027", "2022/23", 1.0),
+    )
+    assert list(years(Workspace({"investment": rows}, {}, "literal")).items()) == [("2022/23", 2), ("2023/24", 1)]
+
+
+def test_nothing_loaded_has_no_years() -> None:
+    empty = Workspace({}, {}, "empty")
+    assert years(empty) == {}
+    assert best_covered_year(empty) == ""
+
+
+def test_years_of_a_persons_uploads_come_first() -> None:
+    loaded = with_uploads(published(), [upload((BRENT, "2024/25", 5.0))])
+    assert years(loaded) == {"2024/25": 1}
+    assert best_covered_year(loaded) == "2024/25"
+
+
+def test_uploads_of_other_boroughs_do_not_hide_the_examples_years() -> None:
+    loaded = with_uploads(published(), [upload((CITY, "2024/25", 5.0))])
+    assert best_covered_year(loaded, Scope("NWL").codes) == "2019/20"
+
+
+def test_a_result_is_worked_out_once_and_belongs_to_its_workspace() -> None:
+    calls = []
+
+    def rows(workspace: Workspace, name: str) -> int:
+        calls.append(name)
+        return len(workspace.table(name))
+
+    first = Workspace({"investment": investment((BRENT, "2024/25", 5.0))}, {}, "one")
+    second = with_uploads(first, [upload((EALING, "2024/25", 6.0))])
+    assert [first.once(rows, "investment"), first.once(rows, "investment"), first.once(rows, "waits")] == [1, 1, 0]
+    assert calls == ["investment", "waits"]
+    assert second.once(rows, "investment") == 2
