@@ -109,7 +109,7 @@ def test_every_ring_is_closed() -> None:
 
 def test_the_drawing_is_small() -> None:
     vertices = sum(len(part.exterior.coords) - 1 for part in polygons("small"))
-    assert 800 < vertices < 1100
+    assert 500 < vertices < 1100
 
 
 def test_the_drawing_keeps_each_boroughs_size() -> None:
