@@ -121,6 +121,12 @@ def _read_folder(folder: str, names: Iterable[str]) -> dict[str, pd.DataFrame]:
 
 
 @lru_cache
+def reviews() -> pd.DataFrame:
+    """What published reviews and strategies reported, a line each: ``group``, ``order``, ``text``, ``source``."""
+    return pd.read_csv(DATA / "strategy" / "steps.csv")
+
+
+@lru_cache
 def published() -> Workspace:
     """The published figures for London's boroughs and systems, and the North West London strategy."""
     loaded = _read_folder("facts", _FACTS) | _read_folder("strategy", _STRATEGY)

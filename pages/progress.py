@@ -21,3 +21,4 @@ if shown.empty:
 progress_view.ambitions(shown)
 progress_view.table(workspace, shown)
 progress_view.actions(workspace)
+progress_view.reviews(workspace)

@@ -15,6 +15,7 @@ from mhequity.scope import Scope
 from mhequity.ui import figures, words
 from mhequity.ui.figures import Shown
 from mhequity.workspace import Workspace
+from mhequity.workspace import reviews as published_reviews
 
 FEW = 3
 """So many ambitions or fewer stand open."""
@@ -193,3 +194,13 @@ def actions(workspace: Workspace) -> None:
     if any(source.made_up for source in sources):
         st.badge("Made-up figures", icon=":material/science:", color="orange")
     st.table(figures.readable(frame, columns), border="horizontal")
+
+
+def reviews(workspace: Workspace) -> None:
+    """What earlier reviews found and what was promised, restated, a group each."""
+    st.subheader("What reviews found and strategies promised", anchor=False)
+    for group, lines in published_reviews().groupby("group", sort=False):
+        with st.expander(words.plain(str(group))):
+            st.markdown("\n".join(f"- {words.plain(text)}" for text in lines.text))
+            sources = "; ".join(words.plain(f"{source.title} ({source.publisher})") for source in workspace.named(lines.source))
+            st.caption(f"**Source:** {sources}. Restated in our own words.")

@@ -9,7 +9,7 @@ from mhequity.scope import ALL_SERVICES, Scope
 from mhequity.ui import session
 from mhequity.workspace import EXAMPLES, Workspace, best_covered_year, years
 
-BEST_YEAR = "Best covered"
+BEST_YEAR = "Best covered year"
 _SYSTEMS = {areas.system_name(system): system for system in (areas.LONDON, *areas.SYSTEMS)}
 """Name of each system, as it stands in the control and in the link, to its short name."""
 
@@ -26,11 +26,9 @@ def scope_bar() -> None:
     names = [area.name for area in areas.boroughs(system)]
     st.multiselect("Boroughs", names, key="borough", bind="query-params", placeholder=f"All {len(names)}", on_change=_new_map)
     known = list(workspace.once(years, tuple(area.code for area in areas.boroughs(system))))
-    best = best_covered_year(workspace)
     st.selectbox(
         "Financial year", [BEST_YEAR, *reversed(known)], key="year", bind="query-params",
-        format_func=lambda year: f"{year} ({best or 'none'})" if year == BEST_YEAR else year,
-        help="Best covered is the year with figures from the most boroughs; your own uploads come first.",
+        help="The best covered year is the one with figures from the most boroughs; your own uploads come first.",
     )  # fmt: skip
     st.selectbox("Service", [ALL_SERVICES, *workspace.once(services)], key="service", bind="query-params")
 

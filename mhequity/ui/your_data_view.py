@@ -29,7 +29,7 @@ def upload() -> None:
     """The place to drop files; new ones are read at once and stay when the page is left."""
     files = st.file_uploader(
         "Drop Excel (.xlsx) or CSV files here, several at once if you like",
-        type=["xlsx", "xlsm", "csv", "txt", "tsv"], accept_multiple_files=True, key="uploader", max_upload_size=50,
+        accept_multiple_files=True, key="uploader", max_upload_size=50,
         help="Up to 50 MB each. Files stay in this browser session on this server: no one else sees them, and nothing is sent elsewhere. "
         "Do not bring names, NHS numbers or other details of people.",
     )  # fmt: skip
