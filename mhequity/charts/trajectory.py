@@ -10,7 +10,7 @@ import pandas as pd
 from mhequity.charts import palette, vega
 
 HEIGHT = 340
-MEASURED, LINE, PROJECTION = "Measured", "Straight line from baseline to target", "If the last two years went on (with 95 % range)"
+MEASURED, LINE, PROJECTION = "Measured", "Straight line from baseline to target", "If the last two years went on, with 95% range"
 
 
 @lru_cache
