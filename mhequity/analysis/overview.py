@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from mhequity import areas, tables
+from mhequity import areas
 from mhequity.analysis import investment, need, progress, unmet_need
 from mhequity.analysis.sentences import strength
 from mhequity.markdown import plain
@@ -171,11 +171,6 @@ def _strategy(workspace: Workspace) -> Insight:
         "targets whose newest figure is as good as the straight line to the target",
         tuple(dict.fromkeys(key for view in views for key in view.sources)),
     )
-
-
-def made_up_tables(workspace: Workspace) -> list[str]:
-    """Titles of the tables that hold made-up rows."""
-    return [tables.kind(name).title for name in tables.names() if workspace.is_made_up(name)]
 
 
 def summary(found: list[Insight], scope: Scope) -> str:

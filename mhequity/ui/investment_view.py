@@ -40,16 +40,8 @@ def options(workspace: Workspace, scope: Scope) -> Options | None:
         names = [outcome.name for outcome in found]
         chosen = st.selectbox("Measure of care", names, key="outcome", bind="query-params")
     with third:
-        measures = [measure for measure in workspace.once(need.measures) if measure.can_weight]
-        labels = [measure.name for measure in measures]
-        name = st.selectbox(
-            "Need measured by", labels, key="need", bind="query-params", help="Used per need-weighted person and for fair shares."
-        )
-    return Options(
-        str(per),
-        measures[labels.index(name)] if name in labels else measures[0],
-        found[names.index(chosen)] if chosen in names else found[0],
-    )
+        measure = scope_bar.need_measure(workspace)
+    return Options(str(per), measure, found[names.index(chosen)] if chosen in names else found[0])
 
 
 def write_outcome(outcome: investment.Outcome, value: float) -> str:

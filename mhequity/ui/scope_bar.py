@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mhequity import areas, tables
+from mhequity import areas
+from mhequity.analysis import need
 from mhequity.scope import ALL_SERVICES, Scope
 from mhequity.ui import session
 from mhequity.workspace import EXAMPLES, Workspace, best_covered_year, years
@@ -37,6 +38,16 @@ def services(workspace: Workspace) -> list[str]:
     """Services of the money and activity tables, in order of name."""
     found = set(workspace.table("investment").service) | set(workspace.table("activity").service)
     return sorted(found - {""})
+
+
+def need_measure(workspace: Workspace) -> need.NeedMeasure:
+    """Let the visitor choose which need measure weights the population; those that can only rank are not offered."""
+    by_name = {measure.name: measure for measure in workspace.once(need.measures) if measure.can_weight}
+    chosen = st.selectbox(
+        "Need measured by", list(by_name), key="need", bind="query-params",
+        help="Measures of need disagree, and none is neutral: change it and see who moves.",
+    )  # fmt: skip
+    return by_name.get(str(chosen), next(iter(by_name.values())))
 
 
 def current() -> Scope:
@@ -95,13 +106,3 @@ def _new_map() -> None:
 
 def _system() -> str:
     return _SYSTEMS.get(st.session_state.get("system", ""), areas.LONDON)
-
-
-def has(workspace: Workspace, table: str) -> bool:
-    """True where a table holds rows."""
-    return len(workspace.table(table)) > 0
-
-
-def made_up_in(workspace: Workspace) -> list[str]:
-    """Names of the tables that hold made-up rows."""
-    return [name for name in tables.names() if workspace.is_made_up(name)]

@@ -71,17 +71,13 @@ def options(workspace: Workspace, scope: Scope) -> Options | None:
         if not equal:
             care = [*[name for name in care if "depression" in name], *[name for name in care if "depression" not in name]]
         seen = st.selectbox("Care counted", care, key=f"care_{'share' if equal else 'gap'}", bind="query-params")
-    measures = [measure for measure in workspace.once(need.measures) if measure.can_weight]
     with third:
         if equal:
-            names = [measure.name for measure in measures]
-            chosen = st.selectbox("Need measured by", names, key="need", bind="query-params")
-            measure = measures[names.index(chosen)] if chosen in names else measures[0]
-            return Options(True, measure, str(seen), "", "", (0, 0, 0), _map_choice())
-        return _gap_options(workspace, measures[0], str(seen))
+            return Options(True, scope_bar.need_measure(workspace), str(seen), "", "", (0, 0, 0), _map_choice())
+        return _gap_options(workspace, str(seen))
 
 
-def _gap_options(workspace: Workspace, measure: need.NeedMeasure, care: str) -> Options:
+def _gap_options(workspace: Workspace, care: str) -> Options:
     with st.popover("Prevalence and age", width="stretch", icon=":material/tune:"):
         condition = st.text_input("Condition", "a common mental health condition", key="condition", bind="query-params")
         central = st.slider("People with it, %", 0.5, 40.0, unmet_need.PREVALENCE, 0.1, key="prevalence", bind="query-params")
@@ -94,7 +90,7 @@ def _gap_options(workspace: Workspace, measure: need.NeedMeasure, care: str) -> 
             "Residents aged", sorted(bands, reverse=True), key="age", bind="query-params", format_func=lambda value: label.get(value, value)
         )
     low, high = min(ends[0], central), max(ends[1], central)
-    return Options(False, measure, care, str(band or ""), condition, (central / 100, low / 100, high / 100), False)
+    return Options(False, workspace.once(need.measures)[0], care, str(band or ""), condition, (central / 100, low / 100, high / 100), False)
 
 
 def _map_choice() -> bool:

@@ -95,22 +95,5 @@ def test_summary_counts_what_can_be_told() -> None:
     assert overview.summary(overview.insights(published(), early), early).startswith("London: 2 of 5 figures")
 
 
-def test_made_up_tables_are_named() -> None:
-    assert overview.made_up_tables(published()) == []
-    assert overview.made_up_tables(made_up()) == [
-        "Indicators",
-        "Investment",
-        "Activity",
-        "Workforce",
-        "Waits",
-        "Core offer",
-        "Actions",
-        "Sites",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("rank", "words"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (21, "21st"), (33, "33rd")]
-)
 def test_rank_in_words(rank: int, words: str) -> None:
     assert overview._place(rank) == words
