@@ -47,14 +47,16 @@ class Classes:
 
 
 class BoroughDeck(pdk.Deck):
-    """A deck whose JSON is at hand already. Streamlit asks a deck for nothing else but its tooltip.
+    """A deck whose JSON is at hand already: Streamlit asks a deck for that and its tooltip, and for nothing else.
 
-    ``__MAP_STYLE__`` is what Streamlit's browser side knows as "no background": without it, it asks a tile server for one.
-    The tooltip's ``{n}``, ``{t}`` and ``{u}`` are filled in by the browser, which escapes them.
+    The parent is not set up, which would cost more than all else here. ``__MAP_STYLE__`` is what Streamlit's browser side knows as
+    "no background": without it, it asks a tile server for one. The tooltip's ``{n}``, ``{t}`` and ``{u}`` are filled in by the
+    browser, which escapes them.
     """
 
     def __init__(self, layers: Sequence[str], view: dict[str, float]) -> None:
-        super().__init__(map_provider=None, tooltip={"html": "<b>{n}</b><br>{t}<br>{u}", "style": _TOOLTIP})
+        self._tooltip = {"html": "<b>{n}</b><br>{t}<br>{u}", "style": _TOOLTIP}
+        self.mapbox_key = None
         head = {"initialViewState": view, "mapStyle": "__MAP_STYLE__"}
         head["views"] = [{"@@type": "MapView", "controller": {"scrollZoom": False}}]  # type: ignore[list-item]
         self._json = f'{_compact(head)[:-1]},"layers":[{",".join(layers)}]}}'

@@ -142,7 +142,12 @@ def ambitions(frame: pd.DataFrame) -> None:
     for theme, group in frame.groupby("theme", sort=False):
         st.subheader(words.plain(str(theme)), anchor=False)
         for row in group.itertuples():
-            with st.expander(_line(row), expanded=len(frame) <= FEW):
+            details = st.expander(
+                _line(row), expanded=len(frame) <= FEW, on_change="rerun", key=f"ambition {row.ambition} {len(frame) <= FEW}"
+            )
+            if not details.open:
+                continue
+            with details:
                 parts = zip(
                     st.columns(3), ("Planned", "Where it stands", "Next steps"), (row.plan, row.status, row.next_steps), strict=True
                 )
@@ -200,7 +205,10 @@ def reviews(workspace: Workspace) -> None:
     """What earlier reviews found and what was promised, restated, a group each."""
     st.subheader("What reviews found and strategies promised", anchor=False)
     for group, lines in published_reviews().groupby("group", sort=False):
-        with st.expander(words.plain(str(group))):
+        details = st.expander(words.plain(str(group)), on_change="rerun", key=f"review {group}")
+        if not details.open:
+            continue
+        with details:
             st.markdown("\n".join(f"- {words.plain(text)}" for text in lines.text))
             sources = "; ".join(words.plain(f"{source.title} ({source.publisher})") for source in workspace.named(lines.source))
             st.caption(f"**Source:** {sources}. Restated in our own words.")

@@ -97,22 +97,35 @@ def _map_choice() -> bool:
     return st.session_state.get("map_shows") == SHOW_NEED
 
 
+def result(workspace: Workspace, scope: Scope, chosen: Options) -> pd.DataFrame:
+    """The boroughs' figures, with what map and bars show of each: ``name``, ``value``, ``bar``, ``lower``, ``upper``, ``verdict``,
+    ``text``, ``more``. Worked out once for a system, whichever of its boroughs are looked at."""
+    return scope.mark(workspace.once(_result, scope.whole, chosen))
+
+
+def _result(workspace: Workspace, scope: Scope, chosen: Options) -> pd.DataFrame:
+    if chosen.equal_access:
+        frame = _equal_access(unmet_need.equal_access_in(workspace, scope, chosen.measure, chosen.care), chosen)
+    else:
+        frame = _treatment_gap(unmet_need.treatment_gap_in(workspace, scope, chosen.care, chosen.age_band, *chosen.prevalence))
+    return frame.assign(name=frame.area.map(areas.name_of))
+
+
 def picture(workspace: Workspace, scope: Scope, chosen: Options, frame: pd.DataFrame) -> None:
     """Map and bars side by side; caption, table, downloads and method below."""
-    view = _equal_access_view(frame, chosen) if chosen.equal_access else _gap_view(frame)
     classes = _NEED if chosen.map_shows_need else _RATIO if chosen.equal_access else _GAP
     sites = workspace.table("sites")
     sources = workspace.named(key for keys in frame.source for key in keys.split())
     left, right = st.columns(2, gap="medium")
     with left:
-        _map(view, classes, scope, sites)
+        _map(frame, classes, scope, sites)
         if chosen.equal_access:
             st.segmented_control(
                 "Map shows", [SHOW_CARE, SHOW_NEED], default=SHOW_CARE, key="map_shows", bind="query-params", required=True
             )
     with right:
         _bars_legend(chosen)
-        st.vega_lite_chart(_bars(view, chosen), key="bars", alt=_alt(view, classes))
+        st.vega_lite_chart(_bars(frame, chosen), key="bars", alt=_alt(frame, classes))
     name = "unmet need" if chosen.equal_access else "treatment gap"
     if chosen.equal_access:
         unit = "people or contacts given for each 1 expected if the system's care followed need, with 95% interval"
@@ -124,30 +137,26 @@ def picture(workspace: Workspace, scope: Scope, chosen: Options, frame: pd.DataF
         unit, base, f"care {scope.year}; need {chosen.measure.period or 'as published'}" if chosen.equal_access else scope.year, sources
     )
     note = f"{chosen.care}; {scope.place}; {scope.year}"
-    shown = frame.assign(name=view["name"], in_view=frame.in_scope.map({True: "yes", False: "no"})).sort_values(
-        "in_scope", ascending=False, kind="stable"
-    )
+    shown = frame.assign(in_view=frame.in_scope.map({True: "yes", False: "no"})).sort_values("in_scope", ascending=False, kind="stable")
     title = f"{(_RATIO if chosen.equal_access else _GAP).title}: {note}"
-    figures.behind(shown, _columns(chosen), name, sources, lambda: _bars(view, chosen, for_picture=True), title)
+    figures.behind(shown, _columns(chosen), name, sources, lambda: _bars(frame, chosen, for_picture=True), title)
     _method(chosen, sources)
 
 
-def _equal_access_view(frame: pd.DataFrame, chosen: Options) -> pd.DataFrame:
-    """What map, bars and their tooltips show of each borough."""
+def _equal_access(frame: pd.DataFrame, chosen: Options) -> pd.DataFrame:
     text = [
         f"{words.number(row.ratio, 2)} of 1 expected ({words.interval(row.lower, row.upper)})" if pd.notna(row.ratio) else row.state
         for row in frame.itertuples()
     ]
     more = [_given(row) + f"need {words.number(row.need_index, 2)}" for row in frame.itertuples()]
-    value = frame.need_index if chosen.map_shows_need else frame.ratio
-    return _view(frame, value, frame.ratio, frame.lower, frame.upper).assign(verdict=frame.verdict, text=text, more=more)
+    return frame.assign(value=frame.need_index if chosen.map_shows_need else frame.ratio, bar=frame.ratio, text=text, more=more)
 
 
 def _given(row: Any) -> str:
     return f"{words.number(row.observed)} given, {words.number(row.expected)} expected, " if pd.notna(row.ratio) else ""
 
 
-def _gap_view(frame: pd.DataFrame) -> pd.DataFrame:
+def _treatment_gap(frame: pd.DataFrame) -> pd.DataFrame:
     text = [
         f"{words.share(row.gap_share)} not seen ({words.share(row.share_lower)} to {words.share(row.share_upper)})"
         if pd.notna(row.gap_share)
@@ -155,26 +164,20 @@ def _gap_view(frame: pd.DataFrame) -> pd.DataFrame:
         for row in frame.itertuples()
     ]
     more = [
-        f"about {words.number(row.gap)} of {words.number(row.estimated)} estimated" if pd.notna(row.gap) else ""
-        for row in frame.itertuples()
+        f"about {words.number(row.gap)} of {words.number(row.estimated)} estimated" if row.state == "" else "" for row in frame.itertuples()
     ]
-    share = frame.gap_share
-    return _view(frame, share, share, frame.share_lower, frame.share_upper).assign(verdict="not seen", text=text, more=more)
+    ends = {"lower": frame.share_lower, "upper": frame.share_upper}
+    return frame.assign(value=frame.gap_share, bar=frame.gap_share, **ends, verdict="not seen", text=text, more=more)
 
 
-def _view(frame: pd.DataFrame, value: pd.Series, bar: pd.Series, lower: pd.Series, upper: pd.Series) -> pd.DataFrame:
-    names = frame.area.map(areas.name_of)
-    return frame[["area", "state", "in_scope"]].assign(name=names, value=value, bar=bar, lower=lower, upper=upper)
-
-
-def _map(view: pd.DataFrame, classes: maps.Classes, scope: Scope, sites: pd.DataFrame) -> None:
-    figures.legend(classes.title, _keys(classes, view))
+def _map(frame: pd.DataFrame, classes: maps.Classes, scope: Scope, sites: pd.DataFrame) -> None:
+    figures.legend(classes.title, _keys(classes, frame))
     near = sites[sites.area.isin(scope.codes)] if len(sites) else None
-    deck = maps.borough_map(view, classes, scope.system, figures.is_dark(), near)
+    deck = maps.borough_map(frame, classes, scope.system, figures.is_dark(), near)
     key = f"map {scope_bar.map_round()}"
     with st.container(key="map_frame"):
         st.pydeck_chart(
-            deck, height=maps.HEIGHT, key=key, on_select=lambda: _clicked(key), selection_mode="single-object", alt=_alt(view, classes)
+            deck, height=maps.HEIGHT, key=key, on_select=lambda: _clicked(key), selection_mode="single-object", alt=_alt(frame, classes)
         )
     dots = " Dots: service sites." if near is not None and len(near) else ""
     st.caption(f"Click a borough to narrow the view to it; click beside it to widen again.{dots} {maps.ATTRIBUTION}")
@@ -186,8 +189,8 @@ def _clicked(key: str) -> None:
     scope_bar.narrow_to([thing["c"] for thing in picked])
 
 
-def _keys(classes: maps.Classes, view: pd.DataFrame) -> list[tuple[str, str]]:
-    states = sorted({state for state in view.state[view.value.isna()] if state})
+def _keys(classes: maps.Classes, frame: pd.DataFrame) -> list[tuple[str, str]]:
+    states = sorted({state for state in frame.state[frame.value.isna()] if state})
     greys = [(palette.SUPPRESSED if state == "suppressed" else palette.NO_DATA, state) for state in states]
     return [*zip(classes.colours, classes.labels, strict=True), *greys]
 
@@ -200,8 +203,8 @@ def _bars_legend(chosen: Options) -> None:
         figures.legend(f"{_GAP.title}, with plausible range", [])
 
 
-def _bars(view: pd.DataFrame, chosen: Options, for_picture: bool = False) -> vega.Spec:
-    rows = view.assign(value=view.bar)
+def _bars(frame: pd.DataFrame, chosen: Options, for_picture: bool = False) -> vega.Spec:
+    rows = frame.assign(value=frame.bar)
     dark = figures.is_dark() and not for_picture
     if chosen.equal_access:
         return bars.ranked_bars(rows, title=_RATIO.title, number_format=".2~f", verdicts=_VERDICTS, legend=for_picture, reference=1,
@@ -209,8 +212,8 @@ def _bars(view: pd.DataFrame, chosen: Options, for_picture: bool = False) -> veg
     return bars.ranked_bars(rows, title=_GAP.title, number_format=".0%", verdicts={"not seen": palette.ORANGE}, dark=dark)
 
 
-def _alt(view: pd.DataFrame, classes: maps.Classes) -> str:
-    known = view[view.in_scope & view.value.notna()]
+def _alt(frame: pd.DataFrame, classes: maps.Classes) -> str:
+    known = frame[frame.in_scope & frame.value.notna()]
     if known.empty:
         return f"{classes.title}: no figures in view."
     low, high = known.loc[known.value.idxmin()], known.loc[known.value.idxmax()]
