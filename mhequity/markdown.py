@@ -11,8 +11,8 @@ def plain(text: str) -> str:
     Examples
     --------
     >>> print(plain("![x](y)"))
-    \\!\\[x\\]\\(y\\)
+    \\!\\[x\\](y)
     """
     one_line = " ".join(text.split())
-    escaped = re.sub(r"([\\`*_{}\[\]()<>#!|$:~@])", r"\\\1", one_line)
+    escaped = re.sub(r"([\\`*_{}\[\]<>#!|$:~@])", r"\\\1", one_line)
     return re.sub(r"\b(www)\.", r"\1\\.", escaped, flags=re.IGNORECASE)

@@ -39,6 +39,11 @@ class Scope:
         """The same view of the whole system: what is worked out once, whichever boroughs are looked at."""
         return replace(self, boroughs=())
 
+    def every_borough(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with a row for each borough of the system: what is known of none is missing, never left out."""
+        whole = frame.set_index("area").reindex(self.system_codes).rename_axis("area").reset_index()
+        return whole.assign(**{name: whole[name].fillna("") for name in whole.columns if name.startswith("source")})
+
     def mark(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with ``in_scope``: True for the boroughs that are looked at."""
         return frame.assign(in_scope=frame["area"].isin(self.codes))

@@ -162,7 +162,7 @@ def with_uploads(base: Workspace, uploads: Iterable[Upload]) -> Workspace:
     loaded, sources, version = dict(base.tables), dict(base.sources), base.version
     uploads = tuple(uploads)
     for number, upload in enumerate(uploads, start=1):
-        key = f"upload {number}"
+        key = f"upload-{number}"
         sources[key] = Source(key, upload.file, "your upload", upload.at.strftime("%d %b %Y, %H:%M"), uploaded_at=upload.at)
         for name, frame in upload.tables.items():
             new = frame.assign(**{tables.SOURCE: key})
@@ -202,7 +202,7 @@ def years(workspace: Workspace, codes: tuple[str, ...] | None = None) -> dict[st
     frames = [workspace.table(name)[["area", "period", tables.SOURCE]].assign(series=name + _measure(workspace, name)) for name in _YEARLY]
     facts = pd.concat(frames, ignore_index=True)
     facts = facts[facts.area.isin(wanted)]
-    own = facts[tables.SOURCE].str.startswith("upload ")
+    own = facts[tables.SOURCE].str.startswith("upload-")
     if own.any():
         facts = facts[own]
     label = facts.period.map({period: _part_of(period) for period in facts.period.unique()})

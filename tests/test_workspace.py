@@ -142,8 +142,8 @@ def test_uploaded_rows_name_their_file_and_when_it_came() -> None:
     rows = loaded.table("investment")
     found = loaded.sources_of(rows[rows.period == "2024/25"])
     assert [(source.key, source.title, source.period) for source in found] == [
-        ("upload 1", "money.xlsx", "05 Jan 2026, 09:30"),
-        ("upload 2", "more.csv", "05 Jan 2026, 09:30"),
+        ("upload-1", "money.xlsx", "05 Jan 2026, 09:30"),
+        ("upload-2", "more.csv", "05 Jan 2026, 09:30"),
     ]
     assert all(source.uploaded_at == WHEN and not source.made_up for source in found)
 

@@ -77,10 +77,9 @@ def spend(workspace: Workspace, scope: Scope, per: str, measure: need.NeedMeasur
     rows = workspace.table("investment")
     rows = totals.of_year(scope.of_service(rows[rows.area.isin(scope.system_codes)]), scope.year)
     money = totals.by_area(rows, "amount_gbp").rename(columns={"total": "spend"})
-    weighted = workspace.once(need.weighted_population, measure)[["area", "weighted", "need_index", "source"]]
-    residents = workspace.once(need.population, "resident", scope.year)[["area", "persons", "period", "source"]]
+    weighted = scope.every_borough(workspace.once(need.weighted_population, measure)[["area", "weighted", "need_index", "source"]])
+    residents = scope.every_borough(workspace.once(need.population, "resident", scope.year)[["area", "persons", "period", "source"]])
     frame = weighted.merge(residents, on="area", suffixes=("", "_people")).merge(money, left_on="area", right_index=True, how="left")
-    frame = frame[frame.area.isin(scope.system_codes)].reset_index(drop=True)
     frame["state"] = frame["state"].fillna(totals.NO_DATA)
     heads = frame.weighted if per == WEIGHTED else frame.persons
     reports = frame.spend.notna() & frame.weighted.notna()

@@ -25,21 +25,24 @@ def equal_access(frame: pd.DataFrame, scope: Scope) -> str:
     seen = frame[frame.in_scope & frame.ratio.notna()].sort_values("ratio")
     if seen.empty:
         return f"No care is reported for {scope.place} in {scope.year}, so unmet need cannot be told."
+    if len(seen) == 1:
+        return _one_borough(seen.iloc[0], scope)
     lower = seen[seen.verdict == unmet_need.LOWER]
     if lower.empty:
         return f"In {scope.year} none of the {len(seen)} boroughs in view that report gave less care than its need would call for, beyond chance."
     lowest = lower.iloc[0]
-    unmet = lower.unmet.sum()
-    if len(seen) == 1:
-        return (
-            f"**{areas.name_of(lowest.area)}** gave **{lowest.ratio:.2f}** of the care its need would call for if "
-            f"{scope.system_name}'s care followed need: **{unmet:,.0f}** fewer in {scope.year}."
-        )
     return (
         f"In **{len(lower)} of {len(seen)}** boroughs in view people got less care than their borough's need would call for, "
-        f"**{unmet:,.0f}** fewer in {scope.year}. Furthest behind: **{_names(lower.area)}** "
+        f"**{lower.unmet.sum():,.0f}** fewer in {scope.year}. Furthest behind: **{_names(lower.area)}** "
         f"({areas.name_of(lowest.area)}: {lowest.ratio:.2f} for each 1 expected)."
     )
+
+
+def _one_borough(row: pd.Series, scope: Scope) -> str:
+    gave = f"**{areas.name_of(row.area)}** gave **{row.ratio:.2f}** of the care its need would call for if {scope.system_name}'s care followed need"
+    if row.verdict == unmet_need.SIMILAR:
+        return f"{gave}: in line with need in {scope.year}, as far as chance allows to tell."
+    return f"{gave}: **{abs(row.unmet):,.0f}** {'fewer' if row.unmet > 0 else 'more'} in {scope.year}."
 
 
 def treatment_gap(frame: pd.DataFrame, scope: Scope, condition: str) -> str:
@@ -112,4 +115,6 @@ def loaded(workspace: Workspace) -> str:
     if not workspace.uploads:
         return "You are looking at the example. Bring your own spreadsheet, and every page shows your figures, in this browser only."
     files = len(workspace.uploads)
+    if rows == 0:
+        return "You are looking at the example: nothing could be loaded from what you brought. What was found is listed below."
     return f"**{rows:,}** rows of yours from **{files}** file{'' if files == 1 else 's'} lie over the example, in this browser only."

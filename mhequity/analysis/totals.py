@@ -6,8 +6,9 @@ import pandas as pd
 
 from mhequity import periods, tables
 
-OK, SUPPRESSED, MISSING, NO_DATA = "", "suppressed", "missing", "no data"
-"""State of a figure: given; withheld by its publisher; left blank in the data; no row for it at all."""
+OK, SUPPRESSED, MISSING, NO_DATA, NO_NEED = "", "suppressed", "missing", "no data", "no need figure"
+"""State of a figure: given; withheld by its publisher; left blank in the data; no row for it at all; given, without a figure of need
+to set it against."""
 
 
 def by_area(rows: pd.DataFrame, column: str) -> pd.DataFrame:

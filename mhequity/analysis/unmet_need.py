@@ -65,6 +65,7 @@ def equal_access(observed: pd.DataFrame, weighted: pd.DataFrame, confidence: flo
         )
     frame["unmet_per_1000"] = frame.unmet / frame.weighted * 1000
     verdict = pd.Series(SIMILAR, index=frame.index).mask(frame.upper < 1, LOWER).mask(frame.lower > 1, HIGHER)
+    frame["state"] = frame.state.mask(frame.ratio.isna() & (frame.state == totals.OK), totals.NO_NEED)
     return frame.assign(verdict=verdict.where(frame.ratio.notna(), ""))
 
 
@@ -77,8 +78,7 @@ def equal_access_in(workspace: Workspace, scope: Scope, measure: need.NeedMeasur
     rows = scope.of_service(rows[(rows.measure == care) & rows.area.isin(scope.system_codes)])
     rows = totals.of_year(rows, scope.year)
     weighted = workspace.once(need.weighted_population, measure)
-    weighted = weighted[weighted.area.isin(scope.system_codes)]
-    frame = equal_access(totals.by_area(rows, "count"), weighted, confidence)
+    frame = equal_access(totals.by_area(rows, "count"), scope.every_borough(weighted), confidence)
     sources = " ".join(rows.source.unique())
     return scope.mark(frame.assign(source=frame.source + " " + sources))
 
@@ -125,8 +125,7 @@ def treatment_gap_in(
     rows = tables.everyone(workspace.table("activity"))
     rows = totals.of_year(scope.of_service(rows[(rows.measure == care) & rows.area.isin(scope.system_codes)]), scope.year)
     people = workspace.once(need.population, "resident", scope.year, age_band)
-    people = people[people.area.isin(scope.system_codes)]
-    frame = treatment_gap(people, totals.by_area(rows, "count"), prevalence, low, high)
+    frame = treatment_gap(scope.every_borough(people), totals.by_area(rows, "count"), prevalence, low, high)
     return scope.mark(frame.assign(source=frame.source + " " + " ".join(rows.source.unique())))
 
 

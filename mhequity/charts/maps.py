@@ -56,7 +56,7 @@ class BoroughDeck(pdk.Deck):
 
     def __init__(self, layers: Sequence[str], view: dict[str, float]) -> None:
         self._tooltip = {"html": "<b>{n}</b><br>{t}<br>{u}", "style": _TOOLTIP}
-        self.mapbox_key = None
+        self.map_provider = self.mapbox_key = None
         head = {"initialViewState": view, "mapStyle": "__MAP_STYLE__"}
         head["views"] = [{"@@type": "MapView", "controller": {"scrollZoom": False}}]  # type: ignore[list-item]
         self._json = f'{_compact(head)[:-1]},"layers":[{",".join(layers)}]}}'

@@ -126,8 +126,8 @@ def readable(frame: pd.DataFrame, columns: Mapping[str, Shown]) -> pd.DataFrame:
         written = frame[column].map(write, na_action=None).astype("str")
         if shown.state:
             written = written.where(frame[column].notna(), frame[shown.state].replace("", words.NO_VALUE))
-        out[shown.heading] = written
-    return pd.DataFrame(out).set_index(next(iter(columns.values())).heading)
+        out[words.plain(shown.heading)] = written
+    return pd.DataFrame(out).set_index(words.plain(next(iter(columns.values())).heading))
 
 
 def _for_download(frame: pd.DataFrame, columns: Mapping[str, Shown]) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from mhequity import tables
 from mhequity.markdown import plain
 from mhequity.scope import ALL_SERVICES, Scope
 from mhequity.ui import scope_bar, session
@@ -18,6 +19,11 @@ FILES = {
     "investment": "pages/investment_and_activity.py",
     "progress": "pages/progress.py",
 }
+
+
+def _made_up(workspace: Workspace) -> list[str]:
+    """Titles of the tables that hold made-up rows."""
+    return [table.title for table in tables.CATALOGUE if workspace.is_made_up(table.name)]
 
 
 def set_up() -> None:
@@ -55,6 +61,11 @@ def page(question: str) -> tuple[Workspace, Scope]:
     service = "" if scope.service == ALL_SERVICES else f" · {plain(scope.service)}"
     st.caption(f"{scope.place} · {scope.year or 'no year'}{service}")
     if st.session_state.get("figures") == MADE_UP:
-        st.badge("Made-up example: money, staff, care and waits are invented. Need and population are published.", color="orange")
+        invented = ", ".join(workspace.once(_made_up)).lower()
+        st.badge(
+            f"Made-up example: invented figures in {invented}. Need and population are published.",
+            icon=":material/science:",
+            color="orange",
+        )
     scope_bar.chips()
     return workspace, scope

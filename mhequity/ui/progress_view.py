@@ -74,7 +74,7 @@ def _trajectory(workspace: Workspace, view: TargetView) -> None:
     st.subheader(f"{words.plain(view.measure)}, {areas.name_of(view.area)}", anchor=False)
     status_badge("Data says", view.status)
     st.markdown(
-        f"{view.why} Target: **{_write(view, view.target)}** by {view.target_period}; baseline {_write(view, view.baseline)} in {view.baseline_period}."
+        f"{view.why} Target: **{words.plain(_write(view, view.target))}** by {view.target_period}; baseline {words.plain(_write(view, view.baseline))} in {view.baseline_period}."
     )
     rows = workspace.once(_rows, view.measure, view.area)
 
@@ -94,9 +94,9 @@ def _trajectory(workspace: Workspace, view: TargetView) -> None:
     periods_shown = f"{view.series.period.iloc[0]} to {view.series.period.iloc[-1]}" if len(view.series) else "none"
     figures.caption(_axis(view).lower(), f"{areas.name_of(view.area)}, whole system", periods_shown, sources)
     columns = {
-        "label": Shown("Period"), "what": Shown("What"), "value": Shown(f"Value ({view.unit})", lambda v: _write(view, v)),
-        "lower": Shown("95% range, low", lambda v: "" if pd.isna(v) else _write(view, v)),
-        "upper": Shown("95% range, high", lambda v: "" if pd.isna(v) else _write(view, v)),
+        "label": Shown("Period"), "what": Shown("What"), "value": Shown(f"Value ({view.unit})", lambda v: words.plain(_write(view, v))),
+        "lower": Shown("95% range, low", lambda v: "" if pd.isna(v) else words.plain(_write(view, v))),
+        "upper": Shown("95% range, high", lambda v: "" if pd.isna(v) else words.plain(_write(view, v))),
     }  # fmt: skip
     figures.behind(rows, columns, f"progress {view.measure}", sources, spec, f"{view.measure}, {areas.name_of(view.area)}: {view.status}")
 

@@ -95,5 +95,8 @@ def test_summary_counts_what_can_be_told() -> None:
     assert overview.summary(overview.insights(published(), early), early).startswith("London: 2 of 5 figures")
 
 
+@pytest.mark.parametrize(
+    ("rank", "words"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (21, "21st"), (33, "33rd")]
+)
 def test_rank_in_words(rank: int, words: str) -> None:
     assert overview._place(rank) == words

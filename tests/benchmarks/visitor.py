@@ -11,6 +11,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+AGE = 2
+"""Runs after which a browser forgets a message that was not used again."""
+
 
 @dataclass
 class Visitor:
@@ -25,6 +28,7 @@ class Visitor:
     async def open(self) -> dict[str, float]:
         """Connect and wait for the first complete page."""
         self._kept: dict[str, int] = {}
+        self._runs = 0
         self._states: dict[str, WidgetState] = {}
         self._hash = ""
         address = f"ws://localhost:{self.port}/_stcore/stream"
@@ -39,6 +43,8 @@ class Visitor:
         message = BackMsg()
         message.rerun_script.page_script_hash = self._hash
         message.rerun_script.page_name = page
+        self._runs += 1
+        self._kept = {known: run for known, run in self._kept.items() if self._runs - run <= AGE}
         message.rerun_script.cached_message_hashes.extend(self._kept)
         for state in self._states.values():
             message.rerun_script.widget_states.widgets.add().CopyFrom(state)
@@ -55,13 +61,15 @@ class Visitor:
         message = ForwardMsg()
         message.ParseFromString(data)
         kind = message.WhichOneof("type")
-        if kind == "new_session":
+        if kind == "ref_hash":
+            self._kept[message.ref_hash] = self._runs
+        elif kind == "new_session":
             self._hash = message.new_session.page_script_hash or self._hash
         elif kind == "navigation":
             self._hash = message.navigation.page_script_hash or self._hash
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             if message.metadata.cacheable and message.hash:
-                self._kept[message.hash] = 1
+                self._kept[message.hash] = self._runs
             element = message.delta.new_element
             name = element.WhichOneof("type")
             widget = getattr(element, name)
