@@ -48,7 +48,7 @@ def _form(
     why = base.transform_filter("!isValid(datum.value)").mark_text(align="left", dx=6, fontSize=14, color=ink.faint, fontStyle="italic")
     layers: list[alt.Chart] = [bars, halo, whiskers, why.encode(x=alt.datum(start), text="state:N")]
     if reference is not None:
-        layers.append(alt.Chart().mark_rule(strokeWidth=2, color=ink.text).encode(x=alt.datum(reference)))
+        layers.append(alt.Chart().mark_rule(strokeWidth=2, color=ink.text, aria=False).encode(x=alt.datum(reference)))
     return vega.form(alt.layer(*layers, data=vega.ROWS).properties(height=alt.Step(ROW_HEIGHT)), dark)
 
 
