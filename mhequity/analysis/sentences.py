@@ -67,7 +67,7 @@ def money_and_care(frame: pd.DataFrame, scope: Scope, per: str) -> str:
     """Whether care follows money among the boroughs in view, and whether money follows need."""
     both = investment.complete(frame)
     if both.empty:
-        return f"No borough of {scope.place} has both money and care for {scope.year}."
+        return f"Money and care are not both loaded for {scope.place} in {scope.year}."
     low, high = both.loc[both.spend_per_head.idxmin()], both.loc[both.spend_per_head.idxmax()]
     if len(both) == 1:
         return f"{areas.name_of(low.area)} spent **£{low.spend_per_head:,.0f}** per {per} in {scope.year}. One borough shows no link."

@@ -70,7 +70,7 @@ def _compact(value: object) -> str:
 
 
 @lru_cache
-def _shapes() -> dict[str, dict[str, Any]]:
+def shapes() -> dict[str, dict[str, Any]]:
     """For each borough its ``rings`` (flat longitudes and latitudes) and the point for its ``label``."""
     with open(DATA / "boundaries" / "london_boroughs_small.json", encoding="utf-8") as file:
         return json.load(file)
@@ -84,13 +84,13 @@ def _outlines() -> dict[str, list[str]]:
     def steps(ring: list[float]) -> list[int]:
         return [round((value - (lat if at % 2 else lon)) / STEP) for at, value in enumerate(ring)]
 
-    return {code: [_compact(steps(ring)) for ring in shape["rings"]] for code, shape in _shapes().items()}
+    return {code: [_compact(steps(ring)) for ring in shape["rings"]] for code, shape in shapes().items()}
 
 
 @lru_cache
 def _bounds(codes: tuple[str, ...]) -> tuple[float, float, float, float]:
     """West, south, east and north ends of boroughs in degrees."""
-    rings = [ring for code in codes for ring in _shapes()[code]["rings"]]
+    rings = [ring for code in codes for ring in shapes()[code]["rings"]]
     lon = [x for ring in rings for x in ring[::2]]
     lat = [y for ring in rings for y in ring[1::2]]
     return min(lon), min(lat), max(lon), max(lat)
@@ -130,7 +130,7 @@ def borough_map(frame: pd.DataFrame, classes: Classes, system: str, dark: bool, 
         rows += [f'{{"p":{ring},{about[1:]}' for ring in _outlines()[row.area]]
         if row.in_scope:
             label = _wrapped(area.short_name) if known else f"{_wrapped(area.short_name)}\n({row.state})"
-            names.append((row.area, label, is_dark_fill(fill)))
+            names.append((row.area, label, palette.is_dark(fill)))
     size = 15 if len(frame) > 13 else 17
     placed = _labels(names, system, size)
     layers = [
@@ -145,12 +145,6 @@ def borough_map(frame: pd.DataFrame, classes: Classes, system: str, dark: bool, 
     return BoroughDeck(layers, view_of(system))
 
 
-def is_dark_fill(fill: Sequence[int]) -> bool:
-    """True where white text reads better than black on a colour (relative luminance under 0.18)."""
-    red, green, blue = ((value / 255) ** 2.2 for value in fill[:3])
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.18
-
-
 def _wrapped(name: str) -> str:
     """A long name over two lines: ``Waltham Forest`` has no room on one."""
     first, _, rest = name.partition(" ")
@@ -160,7 +154,7 @@ def _wrapped(name: str) -> str:
 def _names(layer: str, labels: list[dict[str, Any]], size: int, ink: list[int], halo: list[int]) -> str:
     return _layer("TextLayer", layer, _compact(labels), getText="@@=n", getPosition="@@=x", getSize=size, getColor=ink, outlineColor=halo,
                   outlineWidth=3, fontWeight=600, fontSettings={"sdf": True, "buffer": 8, "radius": 14}, characterSet="auto",
-                  fontFamily="Source Sans, Arial, sans-serif")  # fmt: skip
+                  fontFamily="sans-serif")  # fmt: skip
 
 
 def _labels(names: Sequence[tuple[str, str, bool]], system: str, size: int) -> dict[bool, list[dict[str, Any]]]:
@@ -173,7 +167,7 @@ def _labels(names: Sequence[tuple[str, str, bool]], system: str, size: int) -> d
     boxes: list[tuple[float, float, float, float]] = []
     out: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for code, name, light in sorted(names, key=lambda entry: -_room(entry[0])):
-        lon, lat = _shapes()[code]["label"]
+        lon, lat = shapes()[code]["label"]
         lines = name.split("\n")
         half, tall = max(map(len, lines)) * size * 0.25, len(lines) * size * 0.55
         for shift in (0.0, -0.7, 0.7, -1.2, 1.2):

@@ -5,6 +5,7 @@ No meaning rests on colour alone: every coloured thing also carries a word, a po
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 BLUE, TEAL, PLUM, ORANGE, GREY, LILAC = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"
@@ -38,3 +39,9 @@ def ink(dark: bool) -> Ink:
 def rgb(colour: str) -> list[int]:
     """``#12436D`` to ``[18, 67, 109]``."""
     return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def is_dark(fill: Sequence[int]) -> bool:
+    """True where white text reads better than black on a colour (relative luminance under 0.18)."""
+    red, green, blue = ((value / 255) ** 2.2 for value in fill[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.18

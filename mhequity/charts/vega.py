@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import altair as alt
@@ -46,7 +47,7 @@ def _short(values: pd.Series) -> list[float | None]:
     return [None if number != number else float(f"{number:.7g}") for number in values.tolist()]
 
 
-def picture(spec: Spec, title: str, kind: str, width: int = 1000) -> bytes:
+def picture(spec: Spec, title: str, kind: str, source: str = "", width: int = 1000) -> bytes:
     """The filled form as a picture, drawn without a browser and without the network.
 
     Parameters
@@ -55,8 +56,18 @@ def picture(spec: Spec, title: str, kind: str, width: int = 1000) -> bytes:
         Stands above the picture: on the page it is text beside the chart.
     kind
         ``png`` (at twice the size, for slides) or ``svg``.
+    source
+        Stands below the title in small type, with the form's own ``description`` where it has one.
     """
-    heading = {"text": title, "anchor": "start", "fontSize": 18, "offset": 16}
+    small = [line for part in (source, spec.get("description", "")) for line in textwrap.wrap(part, 150)]
+    heading = {
+        "text": textwrap.wrap(title, 100),
+        "subtitle": small,
+        "anchor": "start",
+        "fontSize": 18,
+        "subtitleFontSize": 12,
+        "offset": 16,
+    }
     white = {**spec, "background": "white", "width": width, "padding": 20, "title": heading}
     if kind == "svg":
         return vlc.vegalite_to_svg(white, allowed_base_urls=[]).encode()

@@ -75,7 +75,7 @@ def behind(
     columns: Mapping[str, Shown],
     name: str,
     sources: Iterable[Source],
-    chart: Callable[[], vega.Spec] | None = None,
+    pictures: Mapping[str, Callable[[], vega.Spec]] | None = None,
     note: str = "",
 ) -> None:
     """The table behind a picture, and downloads of both.
@@ -88,8 +88,8 @@ def behind(
         Column of ``frame`` to how it is shown, in order.
     name
         What downloaded files are called, without ending.
-    chart
-        Makes the filled form of the picture when PNG or SVG is asked for.
+    pictures
+        What each picture is called on its buttons to what makes its filled form when PNG or SVG is asked for.
     note
         What is shown of where and when; stands in the downloads and above the picture.
     """
@@ -104,9 +104,20 @@ def behind(
         excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         _download("Table (CSV)", lambda: to_csv(keep()), f"{name}.csv", "text/csv")
         _download("Table (Excel)", lambda: to_excel({"Figures": keep()}, lines), f"{name}.xlsx", excel)
-        if chart is not None:
-            _download("Picture (PNG)", lambda: vega.picture(chart(), note, "png"), f"{name}.png", "image/png")
-            _download("Picture (SVG)", lambda: vega.picture(chart(), note, "svg"), f"{name}.svg", "image/svg+xml")
+        for label, chart in (pictures or {}).items():
+            for kind, media in (("png", "image/png"), ("svg", "image/svg+xml")):
+                draw = partial(_draw, chart, note, kind, _credit(listed))
+                _download(f"{label} ({kind.upper()})", draw, f"{name} {label.lower()}.{kind}", media)
+
+
+def _draw(chart: Callable[[], vega.Spec], note: str, kind: str, credit: str) -> bytes:
+    return vega.picture(chart(), note, kind, credit)
+
+
+def _credit(sources: Sequence[Source]) -> str:
+    """Sources in a line for a picture; made-up figures say so first."""
+    invented = "MADE-UP FIGURES. " if any(source.made_up for source in sources) else ""
+    return f"{invented}Source: {'; '.join(f'{source.title} ({source.publisher})' for source in sources)}."
 
 
 def _download(label: str, make: Callable[[], bytes], file: str, kind: str) -> None:

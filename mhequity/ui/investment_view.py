@@ -89,7 +89,7 @@ def picture(workspace: Workspace, scope: Scope, chosen: Options, frame: pd.DataF
     )  # fmt: skip
     figures.behind(
         frame[frame.in_scope].assign(name=frame.area[frame.in_scope].map(areas.name_of)), _columns(chosen), "investment and activity",
-        sources, spec, f"{chosen.outcome.name}; {scope.place}; {scope.year}",
+        sources, {"Picture": spec}, f"{chosen.outcome.name}; {scope.place}; {scope.year}",
     )  # fmt: skip
     figures.how(
         "**Spend per head** is the money of the services in view over residents (the estimate nearest the middle of the year) or over the "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import streamlit as st
 
 from mhequity.analysis.overview import Insight
@@ -27,8 +29,8 @@ def cards(workspace: Workspace, insights: list[Insight]) -> None:
 
 def _card(workspace: Workspace, insight: Insight) -> None:
     sources = workspace.named(insight.sources)
-    st.markdown(f"**{insight.heading}**")
-    st.markdown(f"# {insight.figure}")
+    st.subheader(insight.heading, anchor=False)
+    st.html(f'<div class="figure">{html.escape(insight.figure)}</div>')
     if any(source.made_up for source in sources):
         st.badge("Made-up figures", icon=":material/science:", color="orange")
     st.markdown(insight.sentence)

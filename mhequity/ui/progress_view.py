@@ -98,7 +98,9 @@ def _trajectory(workspace: Workspace, view: TargetView) -> None:
         "lower": Shown("95% range, low", lambda v: "" if pd.isna(v) else words.plain(_write(view, v))),
         "upper": Shown("95% range, high", lambda v: "" if pd.isna(v) else words.plain(_write(view, v))),
     }  # fmt: skip
-    figures.behind(rows, columns, f"progress {view.measure}", sources, spec, f"{view.measure}, {areas.name_of(view.area)}: {view.status}")
+    figures.behind(
+        rows, columns, f"progress {view.measure}", sources, {"Picture": spec}, f"{view.measure}, {areas.name_of(view.area)}: {view.status}"
+    )
 
 
 def _rows(workspace: Workspace, measure: str, area: str) -> pd.DataFrame:

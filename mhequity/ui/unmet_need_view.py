@@ -11,6 +11,7 @@ import streamlit as st
 from mhequity import areas
 from mhequity.analysis import need, unmet_need
 from mhequity.charts import bars, maps, palette, vega
+from mhequity.charts.map_picture import map_picture
 from mhequity.scope import Scope
 from mhequity.ui import figures, scope_bar, words
 from mhequity.ui.figures import Shown
@@ -139,13 +140,14 @@ def picture(workspace: Workspace, scope: Scope, chosen: Options, frame: pd.DataF
     note = f"{chosen.care}; {scope.place}; {scope.year}"
     shown = frame.assign(in_view=frame.in_scope.map({True: "yes", False: "no"})).sort_values("in_scope", ascending=False, kind="stable")
     title = f"{(_RATIO if chosen.equal_access else _GAP).title}: {note}"
-    figures.behind(shown, _columns(chosen), name, sources, lambda: _bars(frame, chosen, for_picture=True), title)
+    pictures = {"Map": lambda: map_picture(frame, classes), "Bars": lambda: _bars(frame, chosen, for_picture=True)}
+    figures.behind(shown, _columns(chosen), name, sources, pictures, title)
     _method(chosen, sources)
 
 
 def _equal_access(frame: pd.DataFrame, chosen: Options) -> pd.DataFrame:
     text = [
-        f"{words.number(row.ratio, 2)} of 1 expected ({words.interval(row.lower, row.upper)})" if pd.notna(row.ratio) else row.state
+        f"{words.number(row.ratio, 2)} of expected ({words.interval(row.lower, row.upper)})" if pd.notna(row.ratio) else row.state
         for row in frame.itertuples()
     ]
     more = [_given(row) + f"need {words.number(row.need_index, 2)}" for row in frame.itertuples()]
@@ -153,7 +155,7 @@ def _equal_access(frame: pd.DataFrame, chosen: Options) -> pd.DataFrame:
 
 
 def _given(row: Any) -> str:
-    return f"{words.number(row.observed)} given, {words.number(row.expected)} expected, " if pd.notna(row.ratio) else ""
+    return f"{words.number(row.observed)} of {words.number(row.expected)}, " if pd.notna(row.ratio) else ""
 
 
 def _treatment_gap(frame: pd.DataFrame) -> pd.DataFrame:

@@ -31,6 +31,13 @@ SIZES = {"projector": (1920, 1080), "laptop": (1366, 768), "phone": (390, 844)}
 ROOT_PROBE = re.compile(r"^/\w+/_stcore/(health|host-config)$")
 
 
+COUNT_RUNS = """window.runs = 0;
+new MutationObserver(changes => changes.forEach(change => {
+  if (change.target.getAttribute("data-test-script-state") === "running") window.runs += 1;
+})).observe(document, {subtree: true, attributes: true, attributeFilter: ["data-test-script-state"]});"""
+"""Counts the runs of the app's script in a page, so that a journey can wait for the run that its own action sets off."""
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The machine's own Chromium or Chrome. Without one the journeys fail: a skipped journey proves nothing."""
@@ -141,6 +148,7 @@ def visitor(browser: Browser, shared_context: BrowserContext) -> Iterator[Callab
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme="dark" if dark else "light")
         page.set_default_timeout(20_000)
+        page.add_init_script(COUNT_RUNS)
         page.goto(f"{address}/{path}", wait_until="domcontentloaded")
         return page
 

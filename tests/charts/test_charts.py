@@ -133,8 +133,8 @@ def test_labels_do_not_cover_each_other_when_they_say_no_data() -> None:
 
 
 def test_names_read_light_on_dark_fills_and_dark_on_light_ones() -> None:
-    assert maps.is_dark_fill([18, 67, 109])
-    assert not maps.is_dark_fill([241, 241, 238])
+    assert palette.is_dark([18, 67, 109])
+    assert not palette.is_dark([241, 241, 238])
 
 
 @pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", 'A "quoted" hub', "back\\slash", "</script>", "]}],", "Zoë’s\nhub"])

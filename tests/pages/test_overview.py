@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -16,14 +18,14 @@ from tests.pages.driver import (
     care,
     choose,
     go,
-    plain,
     upload,
     visit,
 )
 
 
 def headline_figures(at: AppTest) -> list[str]:
-    return [plain(each.value.removeprefix("# ")) for each in at.markdown if each.value.startswith("# ")]
+    bodies = [each.proto.body for each in at.get("html")]
+    return [re.sub(r"<[^>]+>", "", body) for body in bodies if 'class="figure"' in body]
 
 
 def test_it_opens_first_and_asks_what_stands_out() -> None:
