@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import RLock
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ from mhequity.paths import DATA
 
 Result = TypeVar("Result")
 _MOST_RESULTS = 500
+_NOT_YET = object()
 
 PUBLISHED, MADE_UP = "Published figures", "Made-up example"
 EXAMPLES = (PUBLISHED, MADE_UP)
@@ -77,18 +79,25 @@ class Workspace:
     version: str
     uploads: tuple[Upload, ...] = field(default=(), repr=False)
     _results: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    _one_at_a_time: RLock = field(default_factory=RLock, repr=False, compare=False)
 
     def once(self, function: Callable[..., Result], *options: Any) -> Result:
         """``function(self, *options)``, worked out once and kept as long as this workspace lives, and no longer.
 
-        Options must be hashable; what comes back is shared, so it is read and never changed.
+        Options must be hashable; what comes back is shared, so it is read and never changed. Where a whole room asks the same
+        at once, one works it out and the others wait.
         """
         key = (function, options)
-        if key not in self._results:
-            if len(self._results) >= _MOST_RESULTS:
-                self._results.clear()
-            self._results[key] = function(self, *options)
-        return self._results[key]
+        found = self._results.get(key, _NOT_YET)
+        if found is not _NOT_YET:
+            return found
+        with self._one_at_a_time:
+            if key not in self._results:
+                worked_out = function(self, *options)
+                if len(self._results) >= _MOST_RESULTS:
+                    self._results.clear()
+                self._results[key] = worked_out
+            return self._results[key]
 
     def table(self, name: str) -> pd.DataFrame:
         """The tidy frame of that name; without rows where nothing is loaded."""

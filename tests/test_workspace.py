@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pandas as pd
@@ -244,3 +246,18 @@ def test_a_result_is_worked_out_once_and_belongs_to_its_workspace() -> None:
     assert [first.once(rows, "investment"), first.once(rows, "investment"), first.once(rows, "waits")] == [1, 1, 0]
     assert calls == ["investment", "waits"]
     assert second.once(rows, "investment") == 2
+
+
+def test_a_room_asking_the_same_at_once_has_it_worked_out_once() -> None:
+    workspace = Workspace({}, {}, "room")
+    calls: list[str] = []
+
+    def slow(_: Workspace, name: str) -> str:
+        calls.append(name)
+        time.sleep(0.05)
+        return name.upper()
+
+    with ThreadPoolExecutor(8) as room:
+        answers = list(room.map(lambda _: workspace.once(slow, "need"), range(8)))
+    assert answers == ["NEED"] * 8
+    assert calls == ["need"]
