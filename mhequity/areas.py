@@ -14,7 +14,6 @@ from mhequity.paths import DATA
 LONDON = "London"
 SYSTEMS = ("NWL", "NCL", "NEL", "SEL", "SWL")
 
-_LEVELS = {"E09": "borough", "E54": "icb", "E02": "msoa", "E01": "lsoa"}
 _GSS = re.compile(r"^[EWSN]\d{8}$")
 
 # Whole-of-something rows. They are shown beside areas for comparison and never added to them.
@@ -124,11 +123,6 @@ def name_of(code: str) -> str:
     """The area's name, or the code itself for a code that is not one of London's."""
     area = by_code().get(code)
     return area.name if area else code
-
-
-def level_of(code: str) -> str:
-    """``borough``, ``icb``, ``msoa``, ``lsoa``, or empty for anything else."""
-    return _LEVELS.get(code[:3], "")
 
 
 def normalise(text: str) -> str:

@@ -73,10 +73,15 @@ def picture(workspace: Workspace, scope: Scope, chosen: Options, frame: pd.DataF
     def spec(dark: bool = False) -> vega.Spec:
         y_format = ".0%" if chosen.outcome.is_share else ",.3~g"
         return scatter.money_and_care(
-            points, lines, x_title=f"Spend per {chosen.per}, {scope.year} (£)", y_title=_short(chosen.outcome), y_format=y_format, dark=dark
+            points,
+            lines,
+            x_title=f"Spend per {chosen.per}, {scope.year} (£)",
+            y_title=_with_unit(chosen.outcome),
+            y_format=y_format,
+            dark=dark,
         )
 
-    figures.legend(_short(chosen.outcome), [])
+    figures.legend(_with_unit(chosen.outcome), [])
     key = f"scatter {scope_bar.map_round()}"
     sentence = f"Spend per {chosen.per} against {chosen.outcome.name} in {scope.year}: {len(points)} boroughs."
     st.vega_lite_chart(spec(figures.is_dark()), key=key, on_select=lambda: _clicked(key), selection_mode=scatter.PICK, alt=sentence)
@@ -109,14 +114,11 @@ def _said(chosen: Options, row: object) -> str:
     return f"{write_outcome(chosen.outcome, value)} ({ends})"
 
 
-def _short(outcome: investment.Outcome) -> str:
-    return (
-        outcome.name
-        if outcome.is_share
-        else f"{outcome.name} ({outcome.unit})"
-        if outcome.table == "indicators"
-        else f"{outcome.name} per 1,000"
-    )
+def _with_unit(outcome: investment.Outcome) -> str:
+    """The measure's name with its unit, which a share's name holds already."""
+    if outcome.is_share:
+        return outcome.name
+    return f"{outcome.name} per 1,000" if outcome.table == "activity" else f"{outcome.name} ({outcome.unit})"
 
 
 def _clicked(key: str) -> None:
@@ -141,7 +143,7 @@ def _columns(chosen: Options) -> dict[str, Shown]:
         "spend": Shown("Spend (£)", words.number, "state"),
         "heads": Shown("Residents" if chosen.per == investment.RESIDENT else "Need-weighted population", words.number),
         "spend_per_head": Shown("Spend per head (£)", words.number, "state"),
-        "outcome": Shown(_short(out), lambda value: write_outcome(out, value), "outcome_state"),
+        "outcome": Shown(_with_unit(out), lambda value: write_outcome(out, value), "outcome_state"),
         "outcome_lower": Shown("95% interval, low", lambda value: write_outcome(out, value), "outcome_state"),
         "outcome_upper": Shown("95% interval, high", lambda value: write_outcome(out, value), "outcome_state"),
         "need_index": Shown(f"Need index ({chosen.measure.reference} = 1)", lambda value: words.number(value, 2)),

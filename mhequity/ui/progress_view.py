@@ -127,9 +127,9 @@ def _write(view: TargetView, value: float) -> str:
 
 
 def _axis(view: TargetView) -> str:
-    """What the vertical axis shows: a share of whom, or a count in how long."""
+    """What the vertical axis shows: a share (of whom, its name above says), or a count in how long."""
     if view.unit == "share":
-        return "Share of people on the register" if "register" in view.measure or "severe mental illness" in view.measure else "Share"
+        return "Share"
     kind = periods.parse(view.series.period.iloc[-1]) if len(view.series) else None
     return view.unit.capitalize() + {"quarter": " a quarter", "month": " a month", "year": " a year"}.get(kind.kind if kind else "", "")
 

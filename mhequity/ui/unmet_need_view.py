@@ -259,7 +259,7 @@ def _method(chosen: Options, sources: tuple[Source, ...]) -> None:
             "events and exact Poisson below. A borough is called lower or higher only where the interval leaves 1 out. This asks whether "
             "care is shared fairly, not whether there is enough of it. No need measure is neutral: change it and see who moves.",
             sources,
-            ("Numbers of people with small areas' counts under 5 stay suppressed where their publisher suppressed them.",),
+            ("A count that its publisher suppressed stays suppressed, and so does a total that holds one.",),
         )
         return
     central, low, high = (f"{100 * value:.1f}%" for value in chosen.prevalence)

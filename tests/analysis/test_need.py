@@ -65,49 +65,31 @@ def test_scores_and_ranks_cannot_weight_a_population() -> None:
     assert can[need.HEADS]
 
 
+def register(area: str, people: float) -> dict[str, object]:
+    """A row of a register: so many people of 1,000."""
+    about = {"period": "2021", "measure": "Register", "unit": "share", "role": "need"}
+    return {"area": area, "numerator": people, "denominator": 1000.0, **about}
+
+
 def test_index_of_a_share_is_the_boroughs_share_over_all_of_londons() -> None:
     # Shares 30/1,000 and 10/1,000; together 40/2,000 = 2 %: indices 1.5 and 0.5.
     workspace = loaded(
         population=[{"area": BRENT, "period": "2021", "persons": 500.0}, {"area": EALING, "period": "2021", "persons": 800.0}],
         indicators=[
-            {
-                "area": BRENT,
-                "period": "2021",
-                "measure": "Register",
-                "numerator": 30.0,
-                "denominator": 1000.0,
-                "unit": "share",
-                "role": "need",
-            },
-            {
-                "area": EALING,
-                "period": "2021",
-                "measure": "Register",
-                "numerator": 10.0,
-                "denominator": 1000.0,
-                "unit": "share",
-                "role": "need",
-            },
+            register(BRENT, 30.0),
+            register(EALING, 10.0),
         ],
     )
-    register = need.measures(workspace)[0]
-    found = need.weighted_population(workspace, register).set_index("area")
+    measure = need.measures(workspace)[0]
+    found = need.weighted_population(workspace, measure).set_index("area")
     assert found.need_index.to_dict() == {BRENT: 1.5, EALING: 0.5}
     assert found.weighted.to_dict() == {BRENT: 750.0, EALING: 400.0}
 
 
 def test_borough_without_a_numerator_does_not_lower_londons_share() -> None:
     rows = [
-        {"area": BRENT, "period": "2021", "measure": "Register", "numerator": 30.0, "denominator": 1000.0, "unit": "share", "role": "need"},
-        {
-            "area": EALING,
-            "period": "2021",
-            "measure": "Register",
-            "numerator": 10.0,
-            "denominator": 1000.0,
-            "unit": "share",
-            "role": "need",
-        },
+        register(BRENT, 30.0),
+        register(EALING, 10.0),
         {"area": HARROW, "period": "2021", "measure": "Register", "denominator": 9000.0, "unit": "share", "role": "need"},
     ]
     workspace = loaded(population=[{"area": row["area"], "period": "2021", "persons": 500.0} for row in rows], indicators=rows)
