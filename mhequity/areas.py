@@ -1,58 +1,76 @@
-"""London's boroughs and NHS systems (ICBs): codes, names, and what people write for them."""
+"""London's boroughs and NHS systems (ICBs): codes, names, and what people write for them.
+
+``data/areas/aliases.csv`` holds spellings that only knowledge tells, normalised; ``data/areas/elsewhere.csv`` names places
+outside London by their government (ONS) and NHS (ODS) codes as published, so that they are told apart from misspelt boroughs.
+"""
 
 from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from mhequity.paths import DATA
 
 LONDON = "London"
 SYSTEMS = ("NWL", "NCL", "NEL", "SEL", "SWL")
+NOT_KNOWN = "Not known"
+"""The comparator that stands for rows without a known place: ``Unknown``, ``Other``, ``Out of area``."""
 
-_GSS = re.compile(r"^[EWSN]\d{8}$")
-
-# Whole-of-something rows. They are shown beside areas for comparison and never added to them.
+# Whole-of-something rows. They are shown beside areas for comparison and never added to them. The NHS's code for the
+# part of London that two systems share from April 2026 is here because no single system of ours is meant by it.
 _COMPARATORS = {
-    "london": "London",
-    "greater london": "London",
-    "london total": "London",
-    "london region": "London",
-    "e12000007": "London",
-    "e13000001": "Inner London",
-    "e13000002": "Outer London",
-    "inner london": "Inner London",
-    "outer london": "Outer London",
-    "england": "England",
-    "england total": "England",
-    "e92000001": "England",
-    "england and wales": "England and Wales",
-    "united kingdom": "United Kingdom",
-    "uk": "United Kingdom",
-    "national": "England",
-    "total": "Total",
-    "grand total": "Total",
-    "sub total": "Total",
-    "subtotal": "Total",
-    "all": "Total",
-    "all boroughs": "Total",
-    "all areas": "Total",
-    "average": "Average",
-    "mean": "Average",
-    "london average": "London",
-    "england average": "England",
+    spelling: name
+    for name, spellings in {
+        "London": "london|greater london|london region|london boroughs|all london|all london boroughs|london all boroughs|london ccgs|"
+        "london icbs|e12000007|e40000003|y56",
+        "Inner London": "inner london|e13000001",
+        "Outer London": "outer london|e13000002",
+        "Rest of London": "rest of london|other london boroughs|remainder of london",
+        "West and North London": "west and north london|e54000071",
+        "England": "england|national|nat|all england|eng|e92000001",
+        "Rest of England": "rest of england",
+        "England and Wales": "england and wales|e and w|k04000001",
+        "Great Britain": "great britain|gb|k03000001",
+        "United Kingdom": "united kingdom|uk|k02000001",
+        "Total": "total|totals|grand total|sub total|subtotal|grand totals|sub totals|overall|overall total|sum|sum total|all|all boroughs|"
+        "all areas|total all areas|total all boroughs|all places|combined|total of above",
+        "Average": "average|mean|overall average|overall mean|avg|borough average|average of boroughs|mean of boroughs",
+        "Median": "median|overall median|borough median",
+        "Statistical neighbours": "statistical neighbours|statistical neighbour|stat neighbours|nearest neighbours|cipfa neighbours|"
+        "cipfa nearest neighbours|peer group|peers|similar areas|comparator group",
+        NOT_KNOWN: "unknown|not known|not stated|not recorded|not specified|unallocated|unassigned|unspecified|invalid|"
+        "other|others|other area|other areas|other boroughs|other borough|out of area|out of borough|out of london|outside london|"
+        "non london|out of area total|no fixed abode|no borough|borough unknown|blank|unmapped|area unknown|unknown borough",
+    }.items()
+    for spelling in spellings.split("|")
 }
-_PROVIDER = re.compile(r"\b(trust|hospital|hospitals|foundation|ltd|limited|plc|cic|charity|clinic)\b")
+_TOTAL = "total|totals|sum|overall|all|combined|grand total|sub total|subtotal"
+_AVERAGE = "average|mean|avg|median"
+_PROVIDER = re.compile(
+    r"\b(trust|hospital|hospitals|foundation|ltd|limited|plc|cic|llp|charity|clinic|surgery|ft|university|college|"
+    r"(?:medical|health) centre|gp practice|mind in|cnwl|slam|elft|nelft|oxleas|swlstg|tavistock|maudsley|st georges|central and north west london)\b"
+)
 # Words that people put around a borough's name. Longest first, so that "royal borough of" goes before "borough".
 _WRAPPERS = re.compile(
-    r"\b(london borough of|royal borough of|london borough|royal borough|city and county of|borough of|"
-    r"integrated care board|integrated care system|clinical commissioning group|"
-    r"council|corporation|borough|nhs|icb|ics|ccg|lb)\b"
+    r"\b(london borough of|royal borough of|london borough|royal borough|city and county of|borough of|local authority|"
+    r"integrated care board|integrated care system|clinical commissioning group|sub icb location|sub icb|"
+    r"council|corporation|borough|nhs|icb|ics|ccg|pct|lbc|lb|rb|la)\b"
 )
+# The same for authorities elsewhere, which may be counties, cities and districts too.
+_ELSEWHERE_WRAPPERS = re.compile(r"\b(county|city|district|metropolitan|unitary|authority|region|royal|council|mbc|mdc|bc|dc|cc)\b")
+_GSS = re.compile(r"[ewsnk]\d{8}")
+_COUNTRIES = {"w": "Wales", "s": "Scotland", "n": "Northern Ireland"}
+# Kinds of code whose members in London are all known here, so that any other is outside. Small areas, wards and
+# constituencies (E00, E01, E02, E05, E14 ...) are not: those codes do not say where they lie.
+_WHOLLY_KNOWN = ("e06", "e07", "e08", "e10", "e11", "e12", "e38", "e40", "e47", "e54")
+_LONGEST = 120
+"""Longer texts are sentences, not names."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +93,9 @@ class Area:
 class Match:
     """What a spelling was understood to mean.
 
-    Exactly one of these is so: ``area`` is set (``how`` says by what), ``comparator`` is set (a total or a
-    wider place), or neither is, and ``proposals`` holds areas that a person may confirm. Nothing is guessed.
+    At most one of these is so: ``area`` is set (``how`` says by what); ``comparator`` is set (a total, a wider place, or
+    no known place); ``elsewhere`` is set (a place outside London); ``provider`` is true; or ``proposals`` holds areas that
+    a person may confirm. Nothing is guessed.
     """
 
     seen: str
@@ -87,6 +106,8 @@ class Match:
     proposals: tuple[Area, ...] = ()
     provider: bool = False
     """The text names an organisation, not the place it is called after."""
+    elsewhere: str = ""
+    """Name of a place outside London, or its code where its name is not known here."""
 
 
 @lru_cache
@@ -133,28 +154,34 @@ def normalise(text: str) -> str:
 
 def _bare(normalised: str) -> str:
     """The name without the words that people put around it, and without ``and`` or ``of`` at its ends."""
-    words = [word for word in _WRAPPERS.sub(" ", normalised).split() if word not in _codes()]
-    while words and words[0] in ("the", "of", "and"):
-        words.pop(0)
-    while words and words[-1] in ("the", "of", "and"):
-        words.pop()
-    return " ".join(words)
+    return _trimmed(word for word in _WRAPPERS.sub(" ", normalised).split() if word not in _codes())
+
+
+def _trimmed(words: Iterable[str]) -> str:
+    kept = list(words)
+    while kept and kept[0] in ("the", "of", "and"):
+        kept.pop(0)
+    while kept and kept[-1] in ("the", "of", "and"):
+        kept.pop()
+    return " ".join(kept)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with open(DATA / "areas" / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @lru_cache
 def _codes() -> frozenset[str]:
     """Codes that people put beside a name, lower case: GSS, ODS and sub-ICB codes."""
     codes = {code.casefold() for area in all_areas() for code in (area.code, area.ods_code) if code}
-    return frozenset(codes | {"w2u3z", "93c", "a3a8r", "72q", "36l"})
+    return frozenset(codes | {row["spelling"] for row in _rows("aliases.csv") if row["why"].endswith("code")})
 
 
 @lru_cache
 def _spellings() -> dict[str, tuple[Area, str]]:
     """Every known spelling, normalised, to its area and how it is known."""
-    known: dict[str, tuple[Area, str]] = {}
-    with open(DATA / "areas" / "aliases.csv", encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            known[row["spelling"]] = (by_code()[row["code"]], "alias")
+    known = {row["spelling"]: (by_code()[row["code"]], "code" if row["why"].endswith("code") else "alias") for row in _rows("aliases.csv")}
     for area in all_areas():
         if area.ods_code:
             known[area.ods_code.casefold()] = (area, "code")
@@ -169,6 +196,23 @@ def _spellings() -> dict[str, tuple[Area, str]]:
     return known
 
 
+@lru_cache
+def _places_elsewhere() -> dict[str, str]:
+    """Normalised names and codes of places outside London to their names."""
+    known: dict[str, str] = {}
+    for row in _rows("elsewhere.csv"):
+        for key in (row["code"].casefold(), _elsewhere_key(normalise(row["name"]))):
+            if key and key not in _spellings():
+                known.setdefault(key, row["name"])
+    return known
+
+
+def _elsewhere_key(normalised: str) -> str:
+    """The name without wrappers and without codes put beside it."""
+    bare = _ELSEWHERE_WRAPPERS.sub(" ", _WRAPPERS.sub(" ", normalised))
+    return _trimmed(word for word in bare.split() if not (re.search(r"[a-z]", word) and re.search(r"\d", word)))
+
+
 @lru_cache(maxsize=20_000)
 def match(text: str) -> Match:
     """Which area a piece of text means.
@@ -181,8 +225,9 @@ def match(text: str) -> Match:
     Returns
     -------
     Match
-        An area where the spelling is known; a comparator for totals and wider places; otherwise proposals,
-        closest first, for a person to confirm. An organisation whose name holds a borough's is no area.
+        An area where the spelling is known; a comparator for totals, wider places and no known place; the name of a
+        place outside London; otherwise proposals, closest first, for a person to confirm. An organisation whose name
+        holds a borough's is no area. Codes of small areas (LSOA, MSOA) and wards give none of these.
 
     Examples
     --------
@@ -190,35 +235,94 @@ def match(text: str) -> Match:
     'Hammersmith and Fulham'
     >>> match("London").comparator
     'London'
+    >>> match("Brentwood Borough Council").elsewhere
+    'Brentwood'
     >>> [area.name for area in match("Hammersmth").proposals]
     ['Hammersmith and Fulham']
     """
     seen = text.strip()
-    key = normalise(seen)
-    if not key:
+    key = normalise(seen[: _LONGEST + 1])
+    if not key or len(seen) > _LONGEST:
         return Match(seen)
     if key in _COMPARATORS:
         return Match(seen, comparator=_COMPARATORS[key])
+    if _GSS.fullmatch(key):
+        return _match_code(seen, key)
     if _PROVIDER.search(key):
         return Match(seen, provider=True)
-    known = _spellings()
     bare = _bare(key)
     for candidate in (key, bare):
-        if candidate in known:
-            area, how = known[candidate]
+        if candidate in _spellings():
+            area, how = _spellings()[candidate]
             exact = how in ("name", "code") and seen in (area.name, area.code, area.ods_code)
             return Match(seen, area, how if exact or how == "alias" else "spelling")
-    if bare in _COMPARATORS:
-        return Match(seen, comparator=_COMPARATORS[bare])
-    if re.search(r"\b(total|average|mean)$", key):
-        return Match(seen, comparator=seen)
-    return Match(seen, proposals=() if _GSS.match(seen.upper()) else _propose(bare))
+    comparator = _COMPARATORS.get(bare) or _total(seen, key)
+    if comparator:
+        return Match(seen, comparator=comparator)
+    elsewhere = _places_elsewhere().get(key) or _places_elsewhere().get(_elsewhere_key(key))
+    return Match(seen, elsewhere=elsewhere) if elsewhere else Match(seen, proposals=_propose(bare))
+
+
+def _match_code(seen: str, code: str) -> Match:
+    """What a government code stands for; nothing for codes that do not say which place they lie in."""
+    if code in _spellings():
+        area, how = _spellings()[code]
+        return Match(seen, area, how if seen == area.code else "spelling")
+    if code[0] in _COUNTRIES:
+        return Match(seen, elsewhere=_places_elsewhere().get(code, _COUNTRIES[code[0]]))
+    if code.startswith(_WHOLLY_KNOWN):
+        return Match(seen, elsewhere=_places_elsewhere().get(code, code.upper()))
+    return Match(seen)
+
+
+def _total(seen: str, key: str) -> str:
+    """The name of the total or average that a text such as ``NWL total`` or ``Total NW London`` stands for, or nothing."""
+    for words, suffix in ((_TOTAL, "total"), (_AVERAGE, "average")):
+        found = re.fullmatch(rf"(?:{words})(?: of| for)? (.+)|(.+?) (?:{words})", key)
+        place = _bare(found[1] or found[2]) if found else ""
+        if place in _COMPARATORS:
+            return _COMPARATORS[place]
+        if place in _spellings():
+            area = _spellings()[place][0]
+            return area.name if area.level == "icb" and suffix == "total" else f"{area.name} {suffix}"
+    return seen if re.search(r"\b(total|average|mean)$", key) else ""
+
+
+@lru_cache
+def _nearby() -> dict[str, Area | None]:
+    """Names that a misspelling may stand for, with their area; None for places elsewhere, which compete for it."""
+    near: dict[str, Area | None] = dict.fromkeys((name for name in _places_elsewhere() if len(name) > 4), None)
+    for name, (area, how) in _spellings().items():
+        if how != "code" and len(name) > 4:
+            near[name] = area
+    for area in boroughs():
+        # Half of a double name is proposed, never taken: people may mean a part of the borough.
+        near |= {part: area for part in re.split(" and | upon ", normalise(area.name)) if part not in ("thames", "city of london")}
+    return near
+
+
+@lru_cache
+def _nearby_names() -> tuple[str, ...]:
+    return tuple(_nearby())
 
 
 def _propose(bare: str) -> tuple[Area, ...]:
-    """Up to three areas whose names are close to the text, closest first."""
-    if len(bare) < 3:
+    """Up to three areas that the text may name: those whose names it holds, or else those it is a slip of the pen from."""
+    if len(bare) < 4:
         return ()
-    names = {normalise(area.name): area for area in all_areas()}
-    close = process.extract(bare, list(names), scorer=fuzz.WRatio, score_cutoff=78, limit=3)
-    return tuple(names[name] for name, _, _ in close)
+    padded = f" {bare} "
+    held = [area for name, area in _nearby().items() if area and name in padded and f" {name} " in padded]
+    if held:
+        distinct = {area.code: area for area in held}
+        return tuple(distinct.values()) if len(distinct) <= 3 else ()
+    slips = _slips(bare)
+    close = process.extract(bare, _nearby_names(), scorer=OSA.distance, score_cutoff=slips, limit=8)
+    best = min((distance for _, distance, _ in close), default=0)
+    nearest = [_nearby()[name] for name, distance, _ in close if distance == best]
+    distinct = {area.code: area for area in nearest if area}
+    return tuple(distinct.values())[:3] if all(nearest) else ()
+
+
+def _slips(name: str) -> int:
+    """How many letters may be wrong, missing, added or swapped before a name is another name."""
+    return 1 if len(name) < 8 else 2 if len(name) < 13 else 3

@@ -36,6 +36,24 @@ SPELLINGS = [
     ("E54000027", "NHS NORTH WEST LONDON INTEGRATED CARE BOARD"),
     ("E54000027", "QRV"),
     ("E54000028", "NCL"),
+    ("E54000027", "NHS NORTH WEST LONDON INTEGRATED CARE BOARD - W2U3Z"),
+    ("E54000027", "QRV: NHS North West London ICB"),
+    ("E54000027", "E38000256"),
+    ("E09000005", "NHS BRENT CCG"),
+    ("E09000005", "07P"),
+    ("E09000005", "E38000020"),
+    ("E09000005", "LB of Brent"),
+    ("E09000005", "Brent LB"),
+    ("E09000005", "Brent (LB)"),
+    ("E09000005", "E09000005 Brent"),
+    ("E09000009", "07w"),
+    ("E09000013", "Hammersmith and Fulham LBC"),
+    ("E09000013", "Hamm & Fulham"),
+    ("E09000020", "Kensington & Chelsea RB"),
+    ("E09000020", "NHS West London (K&C & QPP) CCG"),
+    ("E09000033", "Westminster City Council"),
+    ("E09000033", "NHS Central London (Westminster) CCG"),
+    ("E09000012", "NHS City and Hackney CCG"),
 ]
 
 
@@ -48,12 +66,83 @@ def test_spelling_met_in_real_files_is_understood(code: str, spelling: str) -> N
 
 @pytest.mark.parametrize(
     ("text", "comparator"),
-    [("London", "London"), ("ENGLAND", "England"), ("Total", "Total"), ("Inner London", "Inner London"), ("Grand total", "Total")],
+    [
+        ("London", "London"),
+        ("ENGLAND", "England"),
+        ("Total", "Total"),
+        ("Inner London", "Inner London"),
+        ("Grand total", "Total"),
+        ("Sub-total", "Total"),
+        ("Overall", "Total"),
+        ("NWL total", "North West London"),
+        ("Total NW London", "North West London"),
+        ("Brent total", "Brent total"),
+        ("London boroughs", "London"),
+        ("All London", "London"),
+        ("London average", "London"),
+        ("Nat. average", "England"),
+        ("National total", "England"),
+        ("England & Wales", "England and Wales"),
+        ("Statistical neighbours", "Statistical neighbours"),
+        ("Mean", "Average"),
+        ("E12000007", "London"),
+    ],
 )
 def test_total_or_wider_place_is_a_comparator_and_not_an_area(text: str, comparator: str) -> None:
     found = areas.match(text)
     assert found.comparator == comparator
     assert found.area is None
+
+
+@pytest.mark.parametrize("text", ["Unknown", "Not known", "Other", "Out of area", "(blank)"])
+def test_row_of_no_known_place_is_kept_apart(text: str) -> None:
+    assert areas.match(text).comparator == areas.NOT_KNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Surrey", "Surrey"),
+        ("Adur", "Adur"),
+        ("Brentwood", "Brentwood"),
+        ("Brentwood Borough Council", "Brentwood"),
+        ("Barnsley", "Barnsley"),
+        ("City of Bradford Metropolitan District Council", "Bradford"),
+        ("Kingston upon Hull, City of", "Kingston upon Hull"),
+        ("Richmondshire", "Richmondshire"),
+        ("South East", "South East"),
+        ("NHS SURREY HEARTLANDS INTEGRATED CARE BOARD", "Surrey Heartlands"),
+        ("QOP", "Greater Manchester"),
+        ("00C", "Darlington"),
+        ("E54000008", "Cheshire and Merseyside"),
+        ("E06000066", "Somerset"),
+        ("E07000999", "E07000999"),
+        ("W06000001", "Wales"),
+        ("S12000033", "Scotland"),
+        ("N09000001", "Northern Ireland"),
+    ],
+)
+def test_place_outside_london_is_named_and_is_no_area(text: str, name: str) -> None:
+    found = areas.match(text)
+    assert found.elsewhere == name
+    assert found.area is None
+    assert found.proposals == ()
+
+
+@pytest.mark.parametrize("code", ["E01000001", "E02000001", "E05000100", "E09000034"])
+def test_code_that_does_not_say_which_place_it_lies_in_is_nothing(code: str) -> None:
+    assert areas.match(code) == areas.Match(code)
+
+
+def test_no_place_elsewhere_has_the_name_of_one_of_londons() -> None:
+    for area in areas.all_areas():
+        assert areas.match(area.name).area == area
+        assert areas.match(area.code).elsewhere == ""
+
+
+@pytest.mark.parametrize("text", ["Croydon University Hospital", "Hillingdon Hospital", "CNWL", "Camden and Islington NHS FT"])
+def test_organisation_called_after_a_place_is_a_provider(text: str) -> None:
+    assert areas.match(text) == areas.Match(text, provider=True)
 
 
 def test_provider_with_a_boroughs_name_is_not_that_borough() -> None:
@@ -62,10 +151,33 @@ def test_provider_with_a_boroughs_name_is_not_that_borough() -> None:
     assert found.area is None
 
 
-def test_misspelt_borough_is_proposed_and_not_applied() -> None:
-    found = areas.match("Hammersmth")
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Hammersmth", ["Hammersmith and Fulham"]),
+        ("Eailing", ["Ealing"]),
+        ("Kensignton", ["Kensington and Chelsea"]),
+        ("Westminister", ["Westminster"]),
+        ("Harringey", ["Haringey"]),
+        ("Waltham Forrest", ["Waltham Forest"]),
+        ("Chelsea", ["Kensington and Chelsea"]),
+        ("Brent place", ["Brent"]),
+        ("Brent and Harrow", ["Brent", "Harrow"]),
+    ],
+)
+def test_misspelt_or_partly_named_borough_is_proposed_and_not_applied(text: str, names: list[str]) -> None:
+    found = areas.match(text)
     assert found.area is None
-    assert [area.name for area in found.proposals] == ["Hammersmith and Fulham"]
+    assert [area.name for area in found.proposals] == names
+
+
+@pytest.mark.parametrize(
+    "text", ["Barnsly", "Newhaven", "Epping", "Community team", "All ages", "Total contacts", "White", "x", "y" * 5000]
+)
+def test_unrelated_words_propose_nothing(text: str) -> None:
+    found = areas.match(text)
+    assert found.area is None
+    assert found.proposals == ()
 
 
 def test_there_are_33_boroughs_each_in_one_of_five_systems() -> None:
@@ -100,7 +212,7 @@ def test_any_decoration_of_a_boroughs_name_is_that_borough(area, wrapping, decor
 @settings(max_examples=200, deadline=None)
 def test_arbitrary_text_is_at_most_one_of_area_comparator_and_proposal(text: str) -> None:
     found = areas.match(text)
-    assert sum([found.area is not None, bool(found.comparator), bool(found.proposals)]) <= 1
+    assert sum([found.area is not None, bool(found.comparator), bool(found.proposals), bool(found.elsewhere), found.provider]) <= 1
     assert (found.how == "") == (found.area is None)
 
 

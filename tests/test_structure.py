@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "analysis": {"paths", "markdown", "areas", "periods", "tables", "workspace", "scope", "statistics"},
     "charts": {"paths", "areas", "periods"},
     "export": {"paths", "areas", "periods", "tables", "charts", "reading"},
+    "__main__": {"tables", "reading", "export"},
     "ui": {
         "paths",
         "markdown",

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from mhequity import areas
 from mhequity.export.cells import REQUIRED_FILL, heading_row, set_widths, write
-from mhequity.reading.headings import EXAMPLE_NOTE, TEMPLATE_SHEETS
+from mhequity.reading.opening import EXAMPLE_NOTE, TEMPLATE_SHEETS
 from mhequity.tables import CATALOGUE, SUPPRESSED, Column, TableKind, kind
 
 _README, _LISTS = TEMPLATE_SHEETS

@@ -1,106 +1,206 @@
-"""The sheets of one file together: facts stated twice, contacts counted, rows left out listed."""
+"""The tables of one file together: facts stated twice, contacts counted, what was left out listed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from mhequity import tables
 from mhequity.reading import contacts
-from mhequity.reading.findings import BLOCKED, NOTE, Finding, nothing_rejected
-from mhequity.reading.grids import address, as_text
-from mhequity.reading.sheets import PRIVATE, SHOWN, SheetReading, count_rows
+from mhequity.reading.applying import PRIVATE, Applied, LeftOut, Slot, fact_keys
+from mhequity.reading.findings import BLOCKED, NOTE, Finding
+from mhequity.reading.grids import column_number
+from mhequity.reading.plans import FIGURES
+from mhequity.reading.telling import SHOWN, Teller, count_rows
 
 _OWN = ("file", "sheet", "row", "reason")
 
 
-def assemble(sheets: Sequence[SheetReading]) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
-    """Tables by name, of rows that are not repeats of another, and what was found. Reasons are added to the sheets'."""
+@dataclass(frozen=True, eq=False)
+class _Part:
+    applied: Applied
+    slot: Slot
+    frame: pd.DataFrame
+
+    @property
+    def column(self) -> str:
+        return self.slot.figures[0].plan.column if self.slot.figures and len(self.applied.slots) > 1 else ""
+
+
+def assemble(sheets: Sequence[Applied], file: str) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame], list[Finding]]:
+    """Tables by name, of rows that are not repeats of another; their totals kept apart; and what was found."""
     found: dict[str, pd.DataFrame] = {}
     findings: list[Finding] = []
     for name in tables.names():
-        parts = [sheet for sheet in sheets if sheet.body.kind.name == name and not sheet.frame.empty]
+        parts = [_Part(sheet, slot, frame) for sheet in sheets for slot, frame in sheet.facts if slot.table.name == name and len(frame)]
         if parts and name != PRIVATE:
-            found[name], repeats = _one_table(name, parts)
+            found[name], repeats = _one_table(name, parts, file)
             findings += repeats
     for sheet in sheets:
-        if sheet.body.kind.name == PRIVATE and not sheet.frame.empty:
-            findings += _add_contacts(found, sheet)
-    return {name: found[name] for name in tables.names() if name in found}, findings
+        for slot, frame in sheet.facts:
+            if slot.table.name == PRIVATE and len(frame):
+                findings += _add_contacts(found, sheet, frame, file)
+    return {name: found[name] for name in tables.names() if name in found}, _totals(sheets), findings
 
 
-def _keys(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The columns that say which fact a row states. An empty base means residents (the catalogue's words)."""
-    keys = frame[tables.kind(name).key]
-    return keys.assign(base=keys["base"].replace("", "resident")) if "base" in keys else keys
+def _totals(sheets: Sequence[Applied]) -> dict[str, pd.DataFrame]:
+    kept: dict[str, list[pd.DataFrame]] = {}
+    for sheet in sheets:
+        for slot, frame in sheet.totals:
+            if len(frame) and slot.table.name != PRIVATE:
+                kept.setdefault(slot.table.name, []).append(frame)
+    return {name: pd.concat(frames, ignore_index=True) for name, frames in kept.items()}
 
 
-def _one_table(name: str, parts: Sequence[SheetReading]) -> tuple[pd.DataFrame, list[Finding]]:
-    frame = pd.concat([part.frame for part in parts], ignore_index=True)
-    keys = _keys(frame, name)
-    repeated = keys.duplicated()
+def fact_numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
+    """A whole number for each row that is the same for rows that state the same fact: int64, one a row."""
+    numbers = np.zeros(len(frame), dtype=np.int64)
+    for column in tables.kind(name).key:
+        encoded = pc.dictionary_encode(pa.array(frame[column]))
+        encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+        count, codes = len(encoded.dictionary), encoded.indices.to_numpy()
+        if column == "base":  # an empty base means residents (the catalogue's words)
+            resident = pc.replace_substring_regex(encoded.dictionary, "^$", "resident")
+            codes = pc.dictionary_encode(resident).indices.to_numpy()[encoded.indices.to_numpy()]
+        if count < 2:
+            continue
+        if int(numbers.max(initial=0)) > np.iinfo(np.int64).max // count - 1:
+            numbers = np.unique(numbers, return_inverse=True)[1].astype(np.int64)
+        numbers = numbers * count + codes
+    return numbers
+
+
+def _one_table(name: str, parts: Sequence[_Part], file: str) -> tuple[pd.DataFrame, list[Finding]]:
+    frame = parts[0].frame if len(parts) == 1 else pd.concat([part.frame for part in parts])
+    row_numbers = frame.index.to_numpy()
+    frame = frame.reset_index(drop=True) if len(parts) > 1 else frame.set_axis(pd.RangeIndex(len(frame)), axis=0)
+    if len(parts) == 1:
+        one = parts[0]
+        held = one.applied.row_numbers
+        rows = np.arange(len(held)) if len(held) == len(row_numbers) else np.searchsorted(held, row_numbers)
+        numbers = fact_keys(one.applied, one.slot, rows)
+    else:
+        numbers = fact_numbers(frame, name)
+    repeated = _duplicated(numbers)
     if not repeated.any():
         return frame, []
-    places = [(part, int(row)) for part in parts for row in part.frame.index]
-    first = pd.Series(frame.index, frame.index).groupby([keys[column] for column in keys], sort=False).transform("first")
-    findings: list[Finding] = []
-    again = list(frame.index[repeated])
-    for at in again:
-        (part, row), (earlier, earlier_row) = places[at], places[int(first[at])]
-        where = f"row {earlier_row}" + (f" of sheet {earlier.body.grid.name}" if earlier is not part else "")
-        reason = f"States the same fact as {where}."
-        part.reasons.setdefault(row, []).append(reason)
-        if len(findings) < SHOWN:
-            seen = ", ".join(filter(None, map(str, keys.loc[at])))[:150]
-            cell = address(row, part.body.grid.left)
-            findings.append(part.body.finding(BLOCKED, cell, seen, f"{reason} The first was kept.", "Delete one of the two rows."))
-    if len(again) > SHOWN:
-        rest = f"{count_rows(len(again) - SHOWN)} more state a fact that is there already"
-        findings.append(part.body.finding(BLOCKED, "", rest, "Left out.", "Download the rows left out to see each."))
+    findings = _repeats(name, parts, frame, numbers, repeated, row_numbers, file)
     return frame[~repeated].reset_index(drop=True), findings
 
 
-def _add_contacts(found: dict[str, pd.DataFrame], sheet: SheetReading) -> list[Finding]:
+def _duplicated(numbers: np.ndarray) -> np.ndarray:
+    """True for each number that stood before."""
+    if len(numbers) and numbers.max() < 20 * len(numbers) + 1000 and np.bincount(numbers).max() == 1:
+        return np.zeros(len(numbers), dtype=bool)
+    return np.asarray(pd.Series(numbers).duplicated().to_numpy())
+
+
+def _repeats(
+    name: str, parts: Sequence[_Part], frame: pd.DataFrame, numbers: np.ndarray, repeated: np.ndarray, row_numbers: np.ndarray, file: str
+) -> list[Finding]:
+    """Say which rows state a fact again, and list them among those left out."""
+    starts = np.cumsum([0, *(len(part.frame) for part in parts)])
+    _, first, codes = np.unique(numbers, return_index=True, return_inverse=True)
+    again = np.flatnonzero(repeated)
+    earlier = first[codes[again]]
+    own, before = np.searchsorted(starts, again, side="right") - 1, np.searchsorted(starts, earlier, side="right") - 1
+    findings: list[Finding] = []
+    for at, other, mine, theirs in zip(again[:SHOWN], earlier, own, before, strict=False):
+        part, teller = parts[mine], Teller(parts[mine].applied, file)
+        elsewhere = parts[theirs].applied.grid.name
+        where = f"row {row_numbers[other]}" + (f" of sheet {elsewhere}" if elsewhere != part.applied.grid.name else "")
+        seen = ", ".join(filter(None, map(str, frame.loc[at, tables.kind(name).key])))[:150]
+        cell = f"{part.column or part.applied.plan.columns[0].column}{row_numbers[at]}"
+        done = f"States the same fact as {where}. The first was kept."
+        findings.append(teller.finding(BLOCKED, cell, seen, done, "Delete one of the two rows, or say what tells them apart."))
+    for mine in np.unique(own):
+        part = parts[int(mine)]
+        mask = own == mine
+        _list_repeats(
+            part, row_numbers[again[mask]], row_numbers[earlier[mask]], [parts[int(each)].applied.grid.name for each in before[mask]]
+        )
+    if len(again) > SHOWN:
+        rest = f"{count_rows(len(again) - SHOWN)} more state a fact that is there already"
+        findings.append(
+            Teller(parts[int(own[-1])].applied, file).finding(BLOCKED, "", rest, "Left out.", "Download the rows left out to see each.")
+        )
+    return findings
+
+
+def _list_repeats(part: _Part, rows: np.ndarray, earlier: np.ndarray, sheets: Sequence[str]) -> None:
+    top = part.applied.grid.top
+    if len(rows) > 20_000:
+        part.applied.left_out.append(LeftOut("States a fact that an earlier row states.", rows - top, part.column))
+        return
+    for row, other, sheet in zip(rows, earlier, sheets, strict=True):
+        where = f"row {other}" + (f" of sheet {sheet}" if sheet != part.applied.grid.name else "")
+        part.applied.left_out.append(LeftOut(f"States the same fact as {where}.", np.array([row - top]), part.column))
+
+
+def _add_contacts(found: dict[str, pd.DataFrame], sheet: Applied, frame: pd.DataFrame, file: str) -> list[Finding]:
     """Count a sheet of contacts into activity and waits; what a table states already is not added to it."""
-    findings = []
-    for name, counted in contacts.aggregate(sheet.frame).items():
+    findings, teller = [], Teller(sheet, file)
+    for name, counted in contacts.aggregate(frame).items():
         both = pd.concat([found[name], counted], ignore_index=True) if name in found else counted
-        repeated = _keys(both, name).duplicated()
+        repeated = pd.Series(fact_numbers(both, name)).duplicated().to_numpy()
         found[name] = both[~repeated].reset_index(drop=True)
         if repeated.any():
             seen = f"{count_rows(int(repeated.sum()))} of {name} counted from contacts"
             done = "The file states these facts in another sheet too; that sheet was kept."
-            findings.append(sheet.body.finding(BLOCKED, "", seen, done, "Upload one of the two only."))
-    unused = [column for column in sheet.body.headings.columns if column not in contacts.USED]
+            findings.append(teller.finding(BLOCKED, "", seen, done, "Upload one of the two only."))
+    held = {each.meaning.split(".")[-1] for each in sheet.plan.columns if each.meaning}
+    unused = [column for column in tables.kind(PRIVATE).names if column in held and column not in contacts.USED]
     done = "Counted by area, service, provider, team and month. The single contacts were not kept."
     advice = f"Columns not used in the counts: {', '.join(unused)}." if unused else ""
-    return [sheet.body.finding(NOTE, "", f"{count_rows(len(sheet.frame))} of contacts", done, advice), *findings]
+    return [teller.finding(NOTE, "", f"{count_rows(len(frame))} of contacts", done, advice), *findings]
 
 
-def rejected_rows(sheets: Sequence[SheetReading]) -> pd.DataFrame:
-    """Rows left out of all sheets, with their cells as text; of contacts, the row's number and the reason only."""
-    parts = [_rejected(sheet) for sheet in sheets if sheet.reasons]
+def nothing_rejected() -> pd.DataFrame:
+    """The rejected frame without rows."""
+    return pd.DataFrame({"file": [], "sheet": [], "row": [], "reason": []}).astype(
+        {"file": "str", "sheet": "str", "row": "int64", "reason": "str"}
+    )
+
+
+def rejected_rows(sheets: Sequence[Applied], file: str) -> pd.DataFrame:
+    """Rows left out of all sheets, with their cells as text; of contacts, the row's number and the reason only.
+
+    Of a row that was used in part, only its labels and the cells that were left out are filled.
+    """
+    parts = [_rejected(sheet, file) for sheet in sheets if any(len(each.rows) for each in sheet.left_out)]
     if not parts:
         return nothing_rejected()
     return pd.concat(parts, ignore_index=True).fillna("").astype({"row": "int64"})
 
 
-def _rejected(sheet: SheetReading) -> pd.DataFrame:
-    body = sheet.body
-    rows = sorted(sheet.reasons)
-    own: dict[str, list[object]] = {
-        "file": [body.file] * len(rows),
-        "sheet": [body.grid.name] * len(rows),
-        "row": list(rows),
-        "reason": [" ".join(part.strip() for part in sheet.reasons[row]) for row in rows],
-    }
-    frame = pd.DataFrame(own).astype({"file": "str", "sheet": "str", "reason": "str"})
-    if body.kind.name == PRIVATE:
+def _rejected(sheet: Applied, file: str) -> pd.DataFrame:
+    reasons: dict[int, dict[str, None]] = {}
+    cells: dict[int, set[str]] = {}
+    for left in sheet.left_out:
+        for row in left.rows.tolist():
+            reasons.setdefault(row, {})[left.reason] = None
+            cells.setdefault(row, set()).add(left.column)
+    rows = sorted(reasons)
+    frame = pd.DataFrame({
+        "file": [f"{file}/{sheet.grid.file}" if sheet.grid.file else file] * len(rows),
+        "sheet": [sheet.grid.name] * len(rows),
+        "row": [row + sheet.grid.top for row in rows],
+        "reason": [" ".join(reasons[row]) for row in rows],
+    }).astype({"file": "str", "sheet": "str", "reason": "str"})  # fmt: skip
+    if sheet.plan.kind == PRIVATE:
         return frame
-    original = [body.grid.rows[row - body.grid.top] if row - body.grid.top < len(body.grid.rows) else [] for row in rows]
-    for at, title in enumerate(_distinct_titles(body.titles)):
-        frame[title] = pd.Series([as_text(cells[at]) if at < len(cells) else "" for cells in original], dtype="str")
+    columns = sheet.plan.columns
+    for each, title in zip(columns, _distinct_titles([each.heading for each in columns]), strict=True):
+        strip = sheet.grid.strips[column_number(each.column) - sheet.grid.left]
+        whole = each.meaning not in FIGURES
+        frame[title] = pd.Series(
+            [strip[row] if whole or "" in cells[row] or each.column in cells[row] else "" for row in rows], dtype="str"
+        )
     return frame
 
 

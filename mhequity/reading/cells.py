@@ -1,137 +1,208 @@
-"""What one cell of a known column means. Called once for each distinct cell, however many rows hold it."""
+"""What one text of a column of labels means: which area, which period, which choice. Called once for each distinct text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from mhequity import areas, periods
-from mhequity.reading import numbers
-from mhequity.reading.grids import ErrorCell, as_text, is_blank
-from mhequity.tables import Column
+from mhequity.reading import numbers, wording
+from mhequity.tables import GROUPS, Column
 
-OK, MISSING, SUPPRESSED, COMPARATOR, BLOCKED = "ok", "missing", "suppressed", "comparator", "blocked"
+OK, MISSING, BLOCKED, COMPARATOR, TOTAL, ELSEWHERE = "ok", "missing", "blocked", "comparator", "total", "elsewhere"
+STATES = (OK, MISSING, BLOCKED, COMPARATOR, TOTAL, ELSEWHERE)
 
+TOTALS = re.compile(
+    r"^(?:grand |sub[ -]?|overall |column |row )?totals?$|\b(?:sub-?)?total$|^(?:ytd|year to date|sum|overall|full year|all)$|"
+    r"^(?:total |all )(?:all )?(?:services|teams|providers|boroughs|areas|measures|staff|places|london|organisations|groups)$", re.IGNORECASE,
+)  # fmt: skip
+_TOTAL_OF = re.compile(r"^(?:grand |sub[ -]?)?total\b", re.IGNORECASE)
+_ADDED_UP = ("service", "provider", "team", "staff_group")
 _SMALL_AREA = re.compile(r"E0[12]\d{6}")
+_NHS_CODE = re.compile(r"\d\d[A-Z]|Q[A-Z0-9]{2}|Y\d\d|[A-Z]\d[A-Z]\d[A-Z]")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?")
+ERRORS = {"#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#DIV/0!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!"}
+_EVERYONE = {"all", "all ages", "persons", "people", "both", "both sexes", "all people", "everyone", "total", "all persons", "all groups"}
+_SEX = {"m": "male", "f": "female", "1": "male", "2": "female"}
 
 
 @dataclass(frozen=True)
 class Understood:
-    """The meaning of a cell.
+    """The meaning of a text.
 
-    ``state`` is ``ok``, ``missing``, ``suppressed``, ``comparator`` (a total or a wider place: the row is kept apart)
-    or ``blocked`` (the row cannot be used). ``done`` is set where an ``ok`` cell was read as something other than written,
-    or says why a row is left out; ``advice`` says what to do about it.
+    ``state`` is ``ok``, ``missing``, ``comparator`` (a total or a wider place: the row is kept apart), ``total`` (a total over
+    something else than places), ``elsewhere`` (a place outside London) or ``blocked`` (the row cannot be used). ``done`` is
+    set where an ``ok`` text was read as something other than written, or says why a row is left out; ``advice`` says what
+    to do about it.
     """
 
     state: str
-    value: float | str = ""
+    value: str = ""
     done: str = ""
     advice: str = ""
-    form: str = ""
-    """For numbers: how it was written."""
+    proposals: tuple[areas.Area, ...] = ()
 
 
-def understand(cell: object, column: Column) -> Understood:
-    """The meaning of a cell in a column of the catalogue."""
-    if column.is_number:
-        return _number(cell, column)
-    if isinstance(cell, ErrorCell):
-        if not numbers.is_missing_mark(cell):
-            return Understood(BLOCKED, done=f"{cell} is an error of Excel's.", advice="Put the formula right, save and upload again.")
-        cell = None
-    if is_blank(cell) or (column.kind != "text" and _is_mark(cell, column)):
-        return _no_text(column)
-    return {"area": _area, "period": _period, "choice": _choice, "text": _text}[column.kind](cell, column)
+@dataclass(frozen=True)
+class Options:
+    """What a plan says about how labels are read."""
+
+    day_first: bool = True
+    months: bool = False
+    """True where every day of the column is the first of a month, so that months are meant."""
+    areas: Mapping[str, str] | None = None
+    """Spellings that a person confirmed."""
+    systems_are_totals: bool = False
+    exact: bool = False
+    """True for columns of the template, where a total is an area's own name only."""
 
 
-def _is_mark(cell: object, column: Column) -> bool:
-    return isinstance(cell, str) and numbers.is_missing_mark(cell) and cell.strip() not in column.allowed
+def understand(text: str, column: Column, options: Options = Options()) -> Understood:
+    """The meaning of a text in a column of labels."""
+    if text.startswith("#") and text in ERRORS:
+        if not numbers.is_missing_mark(text):
+            return Understood(BLOCKED, done=f"{text} is an error of Excel's.", advice="Put the formula right, save and upload again.")
+        text = ""
+    if (
+        not text
+        or (text == "NULL" and not options.exact)
+        or (column.kind != "text" and numbers.is_missing_mark(text) and text not in column.allowed)
+    ):
+        if column.required:
+            return Understood(BLOCKED, done=f"{column.name} is empty.", advice=f"Fill it in: {column.help}")
+        return Understood(MISSING)
+    return {"area": _area, "period": _period, "choice": _choice, "text": _text}[column.kind](text, column, options)
 
 
-def _no_text(column: Column) -> Understood:
-    if column.required:
-        return Understood(BLOCKED, done=f"{column.name} is empty.", advice=f"Fill it in: {column.help}")
-    return Understood(MISSING)
-
-
-def _number(cell: object, column: Column) -> Understood:
-    number = numbers.parse(cell)
-    if number.state == numbers.MISSING:
-        return Understood(MISSING, numbers.NAN)
-    if number.state == numbers.SUPPRESSED:
-        return Understood(SUPPRESSED, numbers.NAN)
-    if number.state == numbers.UNREADABLE:
-        return Understood(BLOCKED, done="This is not a number.", advice=_advice_for_number(cell))
-    value = number.value
-    if number.form == numbers.PERCENT and column.unit == "%":
-        # The column is already in percent, so that the sign only repeats the unit. Text again, to keep 12.5 exact.
-        value = numbers.parse(str(cell).replace("%", "")).value
-    elif number.form == numbers.PERCENT and column.kind not in ("number", "share"):
-        return Understood(BLOCKED, done=f"{column.name} is not a share.", advice="Write the figure itself, without %.")
-    if column.kind in ("count", "share") and value < 0:
-        return Understood(BLOCKED, done=f"{column.name} cannot be below zero.", advice="Correct the figure, or empty the cell.")
-    if column.kind == "share" and value > 1:
-        return Understood(BLOCKED, done=f"{column.name} is a share, from 0 to 1.", advice="Write 12.5% as 0.125, or with its % sign.")
-    return Understood(OK, value, form=number.form)
-
-
-def _advice_for_number(cell: object) -> str:
-    if isinstance(cell, date):
-        return "A date stands where a number belongs. Format the cell as a number, type it again and upload."
-    if isinstance(cell, ErrorCell) or (isinstance(cell, str) and cell.strip().startswith("#")):
-        return "Put the formula that gives this error right, save and upload again."
-    return "Write digits only, such as 1234.5. Leave the cell empty for missing; write * for suppressed."
-
-
-def _area(cell: object, _: Column) -> Understood:
-    text = as_text(cell)
+def _area(text: str, _: Column, options: Options) -> Understood:
+    if options.areas is not None and text in options.areas:
+        code = options.areas[text]
+        known = areas.by_code().get(code)
+        return (
+            Understood(OK, code, f"Read as {known.name}, as you chose.") if known else Understood(BLOCKED, done="Left out, as you chose.")
+        )
     if _SMALL_AREA.fullmatch(text.upper()):
         return Understood(OK, text.upper())
     found = areas.match(text)
+    if found.area and options.systems_are_totals and found.area.level == "icb":
+        return Understood(COMPARATOR, found.area.name, f"{found.area.name} is the whole system, not an area to add up. Kept apart.")
     if found.area:
         fixed = f"Read as {found.area.name}." if found.how in ("spelling", "alias") else ""
         return Understood(OK, found.area.code, done=fixed)
     if found.comparator:
-        return Understood(COMPARATOR, done=f"{found.comparator} is a total or a wider place, not an area to add up. Left out.")
+        return Understood(
+            COMPARATOR, found.comparator, f"{found.comparator} is a total or a wider place, not an area to add up. Kept apart."
+        )
+    if not found.proposals and _NHS_CODE.fullmatch(text):
+        return Understood(ELSEWHERE, done="This code is of no area in London.")
+    if found.elsewhere:
+        return Understood(ELSEWHERE, done="This place is outside London.")
     if found.provider:
-        done = "This names an organisation, not an area."
-        return Understood(BLOCKED, done=done, advice="Write the borough or ICB here, and the organisation under provider.")
+        return Understood(BLOCKED, done="This names an organisation, not an area.",
+                          advice="Write the borough or ICB here, and the organisation under provider.")  # fmt: skip
     names = " or ".join(area.name for area in found.proposals)
     meant = f"Did you mean {names}? " if names else ""
-    return Understood(
-        BLOCKED, done="No London borough or ICB is known by this.", advice=f"{meant}Write its name or code, and upload again."
-    )
+    advice = f"{meant}Confirm or choose the area here, or write its name or code and upload again."
+    return Understood(BLOCKED, done="No London borough or ICB is known by this.", advice=advice, proposals=found.proposals)
 
 
-def _period(cell: object, _: Column) -> Understood:
-    found = periods.parse(cell) if isinstance(cell, (str, float, int, date)) and not isinstance(cell, bool) else None
+def _period(text: str, _: Column, options: Options) -> Understood:
+    found = periods.parse(text, options.day_first)
+    if found is None and text.isdigit() and (when := periods.of_serial(float(text))):
+        found = periods.day(when)
+    if found is not None and found.kind == "day" and options.months and found.start:
+        found = periods.month(found.start.year, found.start.month)
+    if found is None and TOTALS.search(text) and not options.exact:
+        return Understood(TOTAL, text, "This is a total over the periods, not a fact to add up. Kept apart.")
     if found is None:
         advice = "Write a financial year (2024/25), a quarter (2024/25 Q1), a month (Apr 2024) or a day (14 Jan 2025)."
         return Understood(BLOCKED, done="This cannot be read as one period.", advice=advice)
-    written = isinstance(cell, date) or as_text(cell) != found.label
-    return Understood(OK, found.label, done=f"Read as {found.label}." if written else "")
+    return Understood(OK, found.label, done=f"Read as {found.label}." if text != found.label else "")
+
+
+def combined_period(first: str, second: str, day_first: bool) -> Understood:
+    """The period that a start and an end, or a year and a part of it, make together."""
+    one, two = periods.parse(first, day_first), periods.parse(second, day_first)
+    found = None
+    if one and two and one.kind == two.kind == "day" and one.start and two.start and one.start <= two.start:
+        found = periods.between(one.start, two.start)
+    elif (one and (part := periods.in_year(second, one))) or (two and one is None and (part := periods.in_year(first, two))):
+        found = part
+    elif one and two and one.start and two.end and one.start <= two.end:
+        found = periods.between(one.start, two.end)
+    seen = f"{first} and {second}"
+    if found is None:
+        return Understood(BLOCKED, done=f"{seen} make no one period.", advice="Write a year, a quarter, a month or a day in one column.")
+    return Understood(OK, found.label, done=f"Read as {found.label}.")
+
+
+def is_day(text: str, day_first: bool) -> bool:
+    """True for a day, also as the number that a spreadsheet stores for it."""
+    found = periods.parse(text, day_first)
+    return found.kind == "day" if found else text.isdigit() and periods.of_serial(float(text)) is not None
+
+
+def is_first_of_month(text: str, day_first: bool) -> bool:
+    """True for a day that is the first of its month, as spreadsheets store months."""
+    found = periods.parse(text, day_first)
+    when = found.start if found and found.kind == "day" else periods.of_serial(float(text)) if text.isdigit() else None
+    return when is not None and when.day == 1
+
+
+def _choice(text: str, column: Column, _: Options) -> Understood:
+    wanted = _simple(text)
+    for allowed in column.allowed:
+        if wanted == _simple(allowed):
+            return Understood(OK, allowed)
+    if column.allowed == ("yes", "no") and wanted in ("true", "y", "1", "false", "n", "0"):
+        return Understood(OK, "yes" if wanted in ("true", "y", "1") else "no")
+    if column.name in GROUPS:
+        if text.casefold() in _EVERYONE:
+            return Understood(OK, "", done="Read as everyone.")
+        value = wording.understand([text]).labels.get(column.name) or (_SEX.get(wanted, "") if column.name == "sex" else "")
+        if value in column.allowed:
+            return Understood(OK, value, done=f"Read as {value}.")
+    if column.name == "better":
+        for word in ("higher", "lower", "neither"):
+            if wanted in (word[0], word, {"higher": "high", "lower": "low", "neither": "none"}[word], f"{word}isbetter"):
+                return Understood(OK, word, done=f"Read as {word}.")
+    done = f"{column.name} does not know this value."
+    return Understood(BLOCKED, done=done, advice=f"Write one of: {', '.join(column.allowed)}.")
 
 
 def _simple(text: str) -> str:
     return re.sub(r"[\s_-]+", "", text.casefold())
 
 
-def _choice(cell: object, column: Column) -> Understood:
-    text = as_text(cell)
-    if isinstance(cell, bool) and column.allowed == ("yes", "no"):
-        text = "yes" if cell else "no"
-    for allowed in column.allowed:
-        if _simple(text) == _simple(allowed):
-            return Understood(OK, allowed)
-    done = f"{column.name} does not know this value."
-    return Understood(BLOCKED, done=done, advice=f"Write one of: {', '.join(column.allowed)}.")
-
-
-def _text(cell: object, column: Column) -> Understood:
+def _text(text: str, column: Column, options: Options) -> Understood:
     # Excel turns an age band such as 10-14 into a date. What was typed is lost, so a fact filed under it would be wrong.
-    if isinstance(cell, date) and column.key:
+    if column.key and _DAY.fullmatch(text):
+        shown = periods.day(date.fromisoformat(text[:10])).label if _is_date(text[:10]) else text
         advice = "Excel may have changed what was typed, such as 10-14. Format the cell as text, type it again and upload."
-        return Understood(BLOCKED, done=f"A date stands where {column.name} belongs.", advice=advice)
-    return Understood(OK, as_text(cell))
+        return Understood(BLOCKED, done=f"A date ({shown}) stands where {column.name} belongs.", advice=advice)
+    if column.name in GROUPS:
+        if text.casefold() in _EVERYONE:
+            return Understood(OK, "", done="Read as everyone.")
+        if not options.exact and (band := wording.understand([text]).labels.get(column.name, text)) != text:
+            return Understood(OK, band, done=f"Read as {band}.")
+    elif column.key and not options.exact and (TOTALS.search(text) or (column.name in _ADDED_UP and _TOTAL_OF.search(text))):
+        return Understood(TOTAL, text, f"This is a total over {column.name}, not a fact to add up. Kept apart.")
+    return Understood(OK, _tidy_name(text) if column.name == "measure" and not options.exact else text)
+
+
+def _tidy_name(text: str) -> str:
+    """``Count_ReferralsReceived`` as words; a name that has spaces stays as it is."""
+    if " " in text or not re.search(r"_|[a-z][A-Z]", text):
+        return text
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text.replace("_", " ")).split()
+    return " ".join([words[0], *(word if word.isupper() else word.lower() for word in words[1:])]) if words else text
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

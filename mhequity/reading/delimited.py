@@ -1,4 +1,8 @@
-"""Delimited text (CSV and its relatives) to a grid: encoding, separator and line ends found from the content."""
+"""Delimited text (CSV and its relatives) to a grid: encoding, separator and line ends found from the content.
+
+Regular text is read by Arrow, with rows that are shorter or longer than the others (titles, notes) put back in their place;
+text that it refuses is read row by row. Both give the same grid.
+"""
 
 from __future__ import annotations
 
@@ -6,90 +10,303 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
-from mhequity.reading.grids import Grid, Refused
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
 
-MAX_ROWS = 1_000_000
-MAX_COLUMNS = 16_384
+from mhequity.reading.grids import Grid, Refused, strip_of
+from mhequity.reading.stored import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Block, encode, grid_from
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars (|)"}
-_SAMPLE_ROWS = 60
-_MARKED = re.compile(r"'[=+\-@\t\r\n]")
+_SAMPLE_ROWS, _SAMPLE = 60, 200_000
+_BLOCK = 4_000_000
+_WIDE = 256
+"""From so many columns on the text is taken as one block: each block's columns cost more than their cells."""
+_MAX_ODD_ROWS = 20_000
+_CELLS_AT_ONCE = 400_000
+_ENCODED = pa.dictionary(pa.int32(), pa.string())
+_MARKED = "^'([=+\\-@\t\r\n])"
+_CP1252 = {0xDC00 + byte: bytes([byte]).decode("cp1252", errors="replace") for byte in range(0x80, 0x100)}
+"""Bytes that are no UTF-8, as Python marks them, to the character that Windows means by them."""
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Text and, where it is not plain UTF-8, the name of the encoding that fitted."""
-    if data.startswith(codecs.BOM_UTF8):
-        return data[3:].decode("utf-8", errors="replace"), ""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _checked(data.decode("utf-16", errors="replace")), "UTF-16"
-    _checked(data[:100_000].decode("latin-1"))
-    try:
-        return data.decode("utf-8"), ""
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace"), "Windows-1252"
+@dataclass(frozen=True)
+class _Text:
+    """The text as UTF-8, without a byte order mark or Excel's hint line."""
 
+    data: bytes
+    encoding: str
+    separator: str
+    skipped: int
 
-def _checked(text: str) -> str:
-    if "\0" in text:
-        raise Refused("This is not a spreadsheet or a CSV file.", "Save your table as .xlsx or .csv and upload that.")
-    return text
+    @cached_property
+    def start(self) -> str:
+        """Enough of it to see its shape."""
+        size = _SAMPLE if self.data.count(b"\n", 0, _SAMPLE) > 3 else 10 * _SAMPLE
+        return self.data[:size].decode("utf-8", errors="ignore")
 
-
-def separator_of(text: str) -> str:
-    """The separator that splits the first lines into the most rows as wide as their first."""
-
-    def score(separator: str) -> tuple[int, int]:
-        rows = [row for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), _SAMPLE_ROWS) if any(row)]
-        width = len(rows[0]) if rows else 0
-        return (sum(len(row) == width for row in rows), width) if width > 1 else (0, 0)
-
-    # A quote that never closes makes one separator's sample unreadable; the others may still do.
-    scores = {}
-    for separator in _SEPARATORS:
-        try:
-            scores[separator] = score(separator)
-        except csv.Error:
-            scores[separator] = (0, 0)
-    return max(_SEPARATORS, key=lambda separator: scores[separator])
-
-
-def _plain(cell: str) -> str:
-    """Without the apostrophe that exports put before text that a spreadsheet would take for a formula."""
-    return cell[1:] if _MARKED.match(cell) else cell
+    @cached_property
+    def marked(self) -> bool:
+        """True where a cell may begin with an apostrophe that is not part of it."""
+        return b"'" in self.data
 
 
 def read_delimited(data: bytes, name: str) -> tuple[Grid, str]:
     """The grid, and a sentence on how it was read where that is not UTF-8 with commas (else empty)."""
-    text, encoding = decode(data)
-    hint, skipped = "", 0
-    # Excel's own hint line; it counts as a line of the file.
-    if text[:4].casefold() == "sep=" and len(text) > 4 and text[4] in _SEPARATORS:
-        hint, skipped = text[4], 1
-        text = text[5:].removeprefix("\r").removeprefix("\n")
-    separator = hint or separator_of(text[:200_000])
-    marked = _MARKED.search(text) is not None
-    rows: list[list[object]] = []
+    utf8, encoding = _as_utf8(data)
+    text = _without_hint(utf8, encoding)
+    grid = _regular(text, name)
+    if grid is None:
+        grid = _row_by_row(text, name)
+    _check_end(grid, text)
+    return grid, _how_read(text)
+
+
+def _as_utf8(data: bytes) -> tuple[bytes, str]:
+    """The text as UTF-8 and, where it was something else, the name of the encoding that fitted."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _checked(_transcoded(data[2:], "utf-16-le" if data[:1] == b"\xff" else "utf-16-be")), "UTF-16"
+    if coding := _utf16_without_mark(data[:4000]):
+        return _checked(_transcoded(data, coding)), "UTF-16"
+    _checked(data)
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[3:]
+    if _is_utf8(data):
+        return data, ""
+    return _mended(data)
+
+
+def _checked(text: bytes) -> bytes:
+    if b"\0" in text:
+        raise Refused("This is not a spreadsheet or a CSV file.", "Save your table as .xlsx or .csv and upload that.")
+    return text
+
+
+def _is_utf8(data: bytes) -> bool:
+    # Arrow checks without making a copy of the text.
+    if data.isascii():
+        return True
+    offsets = pa.py_buffer(np.array([0, len(data)], dtype=np.int64))
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            rows.append([_plain(cell) for cell in row] if marked else list(row))
-            if len(rows) > MAX_ROWS or len(row) > MAX_COLUMNS:
-                raise Refused("The file has more than 1,000,000 rows or 16,384 columns.", "Split it into smaller files and upload each.")
+        pa.LargeStringArray.from_buffers(1, offsets, pa.py_buffer(data)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _utf16_without_mark(start: bytes) -> str:
+    """Latin text in UTF-16 has a zero in every second byte, always the same one of two."""
+    even, odd = start[0::2].count(0), start[1::2].count(0)
+    if odd > len(start) // 5 and not even:
+        return "utf-16-le"
+    return "utf-16-be" if even > len(start) // 5 and not odd else ""
+
+
+def _transcoded(data: bytes, coding: str) -> bytes:
+    out = io.BytesIO()
+    decoder = codecs.getincrementaldecoder(coding)(errors="replace")
+    for at in range(0, len(data), _BLOCK):
+        out.write(decoder.decode(data[at : at + _BLOCK], at + _BLOCK >= len(data)).encode("utf-8", errors="replace"))
+    return out.getvalue()
+
+
+def _mended(data: bytes) -> tuple[bytes, str]:
+    """What is UTF-8 stays; bytes that are not are taken for Windows-1252, in which old programs write."""
+    out, at, utf8 = io.BytesIO(), 0, False
+    while at < len(data):
+        # Some whole lines at a time, so that no character is cut through.
+        end = data.find(b"\n", at + _BLOCK) + 1 or len(data)
+        text = data[at:end].decode("utf-8", errors="surrogateescape")
+        mixed = re.search("[^\x00-\x7f\udc80-\udcff]", text) is not None
+        utf8 = utf8 or mixed
+        text = text.translate(_CP1252) if mixed else data[at:end].decode("cp1252", errors="replace")
+        out.write(text.encode("utf-8"))
+        at = end
+    return out.getvalue(), "a mixture of UTF-8 and Windows-1252" if utf8 else "Windows-1252"
+
+
+def _without_hint(utf8: bytes, encoding: str) -> _Text:
+    """Excel's own first line ``sep=;`` says the separator; it counts as a line of the file."""
+    found = re.match(rb'"?sep=([,;\t|])"?(\r\n|\r|\n|$)', utf8[:20], re.IGNORECASE)
+    if found:
+        return _Text(utf8[found.end() :], encoding, found[1].decode(), 1)
+    text = _Text(utf8, encoding, ",", 0)
+    return replace(text, separator=separator_of(text.start))
+
+
+def _sample(text: str, separator: str) -> list[list[str]]:
+    """The first rows that hold anything, as far as they can be read."""
+    rows: list[list[str]] = []
+    # A quote that never closes makes one separator's sample unreadable; the others may still do.
+    try:
+        for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 4 * _SAMPLE_ROWS):
+            if any(row):
+                rows.append(row)
     except csv.Error:
-        raise Refused(
-            f"Row {len(rows) + 1 + skipped} of the text file cannot be read: a quotation mark may be left open.",
-            "Open it in Excel, check that row, save as .xlsx and upload again.",
-        ) from None
-    return Grid(name, rows, top=1 + skipped), _how_read(encoding, separator, text)
+        pass
+    # The text may end within a row.
+    return rows[:-1] if len(rows) > 1 and len(text) > _SAMPLE // 2 else rows
 
 
-def _how_read(encoding: str, separator: str, text: str) -> str:
+def _usual_width(rows: list[list[str]]) -> tuple[int, int]:
+    """How many rows have the width that most rows wider than one cell have, and that width."""
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    return max(((count, width) for width, count in widths.items()), default=(0, 0))
+
+
+def separator_of(text: str) -> str:
+    """The separator that splits the first lines into the most rows of one width."""
+    return max(_SEPARATORS, key=lambda separator: _usual_width(_sample(text, separator)))
+
+
+def _regular(text: _Text, name: str) -> Grid | None:
+    """The text read by Arrow; None where that cannot be done."""
+    width = _usual_width(_sample(text.start, text.separator))[1]
+    if not 1 < width <= MAX_COLUMNS:
+        return None
+    odd: list[tuple[int, str]] = []
+
+    def note(row: pacsv.InvalidRow) -> str:
+        odd.append((row.number or 0, row.text))
+        return "skip" if len(odd) <= _MAX_ODD_ROWS else "error"
+
+    try:
+        table = _read_table(text, width, note, threads=True)
+        if odd:
+            # Only one thread knows where the rows stood.
+            odd.clear()
+            table = _read_table(text, width, note, threads=False)
+        rows = {number - 1: next(csv.reader(io.StringIO(held, newline=""), delimiter=text.separator)) for number, held in odd}
+    except (pa.ArrowInvalid, csv.Error):
+        return None
+    height, across = table.num_rows + len(rows), max([width, *map(len, rows.values())])
+    _check(height, across)
+    columns: list[pa.ChunkedArray | None] = [*table.columns, *[None] * (across - width)]
+    strips = []
+    del table
+    for at in range(across):
+        apart = {row: cells[at] for row, cells in rows.items() if at < len(cells)}
+        column = _with_rows(columns[at], height, apart, rows)
+        # What is done with is let go of: all columns twice would take too much memory.
+        columns[at] = None
+        if _longest(column.dictionary) > csv.field_size_limit():
+            # So long a cell is a quotation mark left open, which the reading row by row can place.
+            return None
+        strips.append(strip_of(_plain(column, text)))
+    return Grid(name, tuple(strips), height, top=1 + text.skipped)
+
+
+def _longest(values: pa.StringArray) -> int:
+    return int(pc.max(pc.binary_length(values)).as_py() or 0)
+
+
+def _read_table(text: _Text, width: int, note: Callable[[pacsv.InvalidRow], str], threads: bool) -> pa.Table:
+    names = [str(at) for at in range(width)]
+    size = _BLOCK if width < _WIDE else min(len(text.data) + 1, 2**31 - 1)
+    quoted = b'"' in text.data
+    return pacsv.read_csv(
+        pa.BufferReader(text.data),
+        read_options=pacsv.ReadOptions(column_names=names, block_size=size, use_threads=threads),
+        parse_options=pacsv.ParseOptions(
+            delimiter=text.separator, ignore_empty_lines=False, newlines_in_values=quoted, invalid_row_handler=note
+        ),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, _ENCODED), strings_can_be_null=False, quoted_strings_can_be_null=False, check_utf8=False
+        ),
+    )
+
+
+def _with_rows(column: pa.ChunkedArray | None, height: int, cells: dict[int, str], apart: Collection[int]) -> pa.DictionaryArray:
+    """A column with the cells of rows that are not as wide as the others (``apart``) back in their place."""
+    held = pa.array([], pa.string()).dictionary_encode() if column is None else column.unify_dictionaries().combine_chunks()
+    if not apart:
+        return held
+    values = pa.concat_arrays([held.dictionary, pa.array(["", *cells.values()], pa.string())])
+    codes = np.full(height, len(held.dictionary), dtype=np.int32)
+    if column is not None:
+        codes[np.delete(np.arange(height), list(apart))] = held.indices.to_numpy()
+    codes[list(cells)] = np.arange(len(cells)) + len(held.dictionary) + 1
+    order = pc.dictionary_encode(pa.array(codes))
+    return pa.DictionaryArray.from_arrays(order.indices, values.take(order.dictionary))
+
+
+def _plain(column: pa.DictionaryArray, text: _Text) -> pa.DictionaryArray:
+    """Without the apostrophe that exports put before text that a spreadsheet would take for a formula."""
+    if not text.marked:
+        return column
+    return pa.DictionaryArray.from_arrays(column.indices, pc.replace_substring_regex(column.dictionary, _MARKED, r"\1"))
+
+
+def _check(rows: int, columns: int) -> None:
+    advice = "Split it into smaller files and upload each."
+    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+        raise Refused(f"The file has more than {MAX_ROWS:,} rows or {MAX_COLUMNS:,} columns.", advice)
+    if rows * columns > MAX_CELLS:
+        raise Refused(f"The file has {rows:,} rows and {columns:,} columns: too large to read.", advice)
+
+
+def _lines(text: _Text) -> Iterator[str]:
+    for line in io.TextIOWrapper(io.BytesIO(text.data), encoding="utf-8", newline=""):
+        # A line of nothing but separators would fill the memory before its cells could be counted.
+        if line.count(text.separator) > MAX_COLUMNS * (1 if '"' not in line else 20):
+            _check(0, MAX_COLUMNS + 1)
+        yield line
+
+
+def _row_by_row(text: _Text, name: str) -> Grid:
+    blocks: list[Block] = []
+    some: list[list[str]] = []
+    read = held = width = 0
+    try:
+        for row in csv.reader(_lines(text), delimiter=text.separator):
+            some.append(row)
+            held, width = held + len(row), max(width, len(row))
+            if held > _CELLS_AT_ONCE or len(some) > _CELLS_AT_ONCE:
+                blocks.append(_block(some, 1 + text.skipped + read, text))
+                read, held, some = read + len(some), 0, []
+                _check(read, width)
+    except csv.Error:
+        raise _left_open(text.skipped + read + len(some) + 1) from None
+    if some:
+        blocks.append(_block(some, 1 + text.skipped + read, text))
+    _check(read + len(some), width)
+    return grid_from(blocks, name)
+
+
+def _block(rows: list[list[str]], top: int, text: _Text) -> Block:
+    width = max(map(len, rows))
+    columns = zip(*(row + [""] * (width - len(row)) for row in rows), strict=True)
+    return Block(top, 1, len(rows), [_plain(encode(column), text) for column in columns])
+
+
+def _check_end(grid: Grid, text: _Text) -> None:
+    """A last cell of several lines that no quotation mark closes has swallowed the rows below its own."""
+    last = next((cell for cell in reversed(grid.row(grid.height - 1)) if cell), "") if grid.height else ""
+    end = text.data[-1000:].rstrip()
+    if "\n" in last and not end.endswith(b'"') and end.endswith(last[-20:].replace('"', '""').encode()):
+        raise _left_open(grid.top + grid.height - 1)
+
+
+def _left_open(row: int) -> Refused:
+    return Refused(
+        f"Row {row:,} of the text file cannot be read: a quotation mark may be left open.",
+        "Open it in Excel, check that row, save as .xlsx and upload again.",
+    )
+
+
+def _how_read(text: _Text) -> str:
     parts = []
-    if encoding:
-        parts.append(f"as {encoding} text")
-    if separator != ",":
-        parts.append(f"with {_SEPARATORS[separator]} between the columns")
-    if "\r" in text and "\n" not in text:
+    if text.encoding:
+        parts.append(f"as {text.encoding} text")
+    if text.separator != ",":
+        parts.append(f"with {_SEPARATORS[text.separator]} between the columns")
+    if b"\r" in text.data and b"\n" not in text.data:
         parts.append("with old Mac line ends")
     return f"Read {', '.join(parts)}." if parts else ""

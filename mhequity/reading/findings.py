@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 
 import pandas as pd
 
@@ -25,30 +25,6 @@ class Finding:
     seen: str = ""
     done: str = ""
     advice: str = ""
-
-
-def nothing_rejected() -> pd.DataFrame:
-    """The rejected frame without rows."""
-    return pd.DataFrame({"file": [], "sheet": [], "row": [], "reason": []}).astype(
-        {"file": "str", "sheet": "str", "row": "int64", "reason": "str"}
-    )
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a file was understood to hold."""
-
-    file: str
-    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
-    """Tidy frames (:mod:`mhequity.tables`) by table, those with rows only. Never ``contacts``."""
-    findings: tuple[Finding, ...] = ()
-    rejected: pd.DataFrame = field(default_factory=nothing_rejected)
-    """Rows that were left out: ``file``, ``sheet``, ``row``, ``reason``, then the original cells as text."""
-
-    @property
-    def rows(self) -> dict[str, int]:
-        """Number of rows by table."""
-        return {name: len(frame) for name, frame in self.tables.items()}
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:

@@ -1,12 +1,20 @@
-"""The cells of a sheet, before anyone asks what they mean."""
+"""The cells of a sheet, before anyone asks what they mean: every cell as text, each column's distinct texts once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from mhequity import periods
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mhequity.reading import numbers
+
+BLANK, NUMBER, MARK, TEXT = range(4)
+"""What a cell looks like before it is known what it should hold: nothing, a number, a mark such as ``*`` or ``..``, other text."""
+_LOOKS = {numbers.NUMBER: NUMBER, numbers.MISSING: MARK, numbers.SUPPRESSED: MARK, numbers.UNREADABLE: TEXT}
 
 
 class Refused(Exception):
@@ -18,23 +26,120 @@ class Refused(Exception):
         self.advice = advice
 
 
-class ErrorCell(str):
-    """An error that Excel stored in a cell, such as ``#REF!``: not the same as that text typed by a person."""
+@dataclass(frozen=True, eq=False)
+class Strip:
+    """One column of cells: ``values[codes[i]]`` is the text in row ``i``, empty where the cell is blank.
 
-    __slots__ = ()
+    Whatever the file, a cell's text is the same: whole numbers without ``.0``, days as ``2024-04-01``, moments as
+    ``2024-04-01 13:05:00``, ``TRUE`` and ``FALSE``, errors as Excel names them (``#REF!``), no spaces around.
+    """
+
+    values: pa.StringArray
+    """Distinct texts, in order of first appearance (large or small strings; never null)."""
+    codes: np.ndarray
+    """Which of them each row holds: int32, one a row."""
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """``values`` as Python strings. For columns with many distinct texts this is the costly form."""
+        return [str(text) for text in self.values.to_pylist()]
+
+    @cached_property
+    def blank(self) -> np.ndarray:
+        """True for each row without text."""
+        empty = pc.equal(self.values, "").to_numpy(zero_copy_only=False)
+        return np.asarray(empty[self.codes] if empty.any() else np.zeros(len(self.codes), dtype=bool))
+
+    @cached_property
+    def numbers(self) -> numbers.Numbers:
+        """Each distinct text read as a number."""
+        return numbers.parse_all(self.values)
+
+    @cached_property
+    def looks(self) -> np.ndarray:
+        """What each row's cell looks like: int8, one of BLANK, NUMBER, MARK, TEXT."""
+        of_state = np.array([_LOOKS[state] for state in numbers.STATES], dtype=np.int8)
+        looks = of_state[self.numbers.state]
+        looks[pc.equal(self.values, "").to_numpy(zero_copy_only=False)] = BLANK
+        return np.asarray(looks[self.codes])
+
+    def __getitem__(self, row: int) -> str:
+        return str(self.values[int(self.codes[row])].as_py())
+
+    def take(self, rows: np.ndarray) -> Strip:
+        """These rows only; the distinct texts stay, also those that no row holds any more."""
+        return Strip(self.values, self.codes[rows])
 
 
-@dataclass(frozen=True)
+def strip_of(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> Strip:
+    """A strip from each row's text. Nulls are blank; spaces around are dropped."""
+    array = texts if isinstance(texts, (pa.Array, pa.ChunkedArray)) else pa.array(texts, pa.string())
+    encoded = array if pa.types.is_dictionary(array.type) else pc.dictionary_encode(array, null_encoding="encode")
+    encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    values, codes = pc.fill_null(encoded.dictionary, ""), encoded.indices
+    if codes.null_count:
+        values = pa.concat_arrays([values, pa.array([""], values.type)])
+        codes = pc.fill_null(codes, len(values) - 1)
+    tidy = pc.utf8_trim_whitespace(values)
+    again = pc.dictionary_encode(tidy)
+    numbers = codes.to_numpy(zero_copy_only=False)
+    if len(again.dictionary) < len(values):
+        numbers = again.indices.to_numpy()[numbers]
+    return Strip(again.dictionary, numbers.astype(np.int32, copy=False))
+
+
+@dataclass(frozen=True, eq=False)
 class Grid:
-    """One sheet's cells. ``rows[0][0]`` is the cell at (``top``, ``left``), both counted from 1 as a spreadsheet does."""
+    """One sheet's cells. The first row and column held here are the sheet's ``top`` and ``left``, both counted from 1."""
 
     name: str
-    rows: list[list[object]]
+    """The sheet's name, or a text file's name without its ending."""
+    strips: tuple[Strip, ...]
+    height: int
     top: int = 1
     left: int = 1
+    file: str = ""
+    """The file, where it is one of several in a zip file."""
+    hidden: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """First row, first column, last row, last column of merged cells, as in the spreadsheet (from 1, both ends in)."""
     uncalculated: tuple[tuple[int, int], ...] = ()
-    """Row and column of formulas that no program has worked out yet, so that there is no value to read."""
-    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """Row and column (from 1) of formulas that no program has worked out yet, so that there is no value to read."""
+
+    @property
+    def width(self) -> int:
+        return len(self.strips)
+
+    @cached_property
+    def filled(self) -> np.ndarray:
+        """True for each cell with text: an array of rows by columns."""
+        if not self.strips:
+            return np.zeros((self.height, 0), dtype=bool)
+        return np.column_stack([~strip.blank for strip in self.strips])
+
+    def text(self, row: int, column: int) -> str:
+        """The text at a position counted from 0 within the grid; empty outside it."""
+        inside = 0 <= row < self.height and 0 <= column < self.width
+        return self.strips[column][row] if inside else ""
+
+    def row(self, row: int) -> list[str]:
+        """The texts of one row, counted from 0 within the grid."""
+        return [strip[row] for strip in self.strips]
+
+    def address(self, row: int, column: int) -> str:
+        """Where a position within the grid stands in the spreadsheet: ``B7``."""
+        return address(self.top + row, self.left + column)
+
+    def named(self, name: str) -> Grid:
+        return replace(self, name=name)
+
+
+def grid_of(rows: Iterable[Sequence[str]], name: str = "Sheet1", top: int = 1, left: int = 1) -> Grid:
+    """A grid from rows of texts, which may differ in length."""
+    listed = [list(row) for row in rows]
+    width = max((len(row) for row in listed), default=0)
+    columns = [strip_of([row[at] if at < len(row) else "" for row in listed]) for at in range(width)]
+    return Grid(name, tuple(columns), len(listed), top, left)
 
 
 def letters(column: int) -> str:
@@ -57,24 +162,3 @@ def column_number(name: str) -> int:
 def address(row: int, column: int) -> str:
     """``address(7, 2) == 'B7'``."""
     return f"{letters(column)}{row}"
-
-
-def as_text(cell: object) -> str:
-    """What a person sees in the cell: whole numbers without ``.0``, days as 1 Apr 2024."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime):
-        clock = cell.strftime(" %H:%M") if (cell.hour or cell.minute) else ""
-        return periods.day(cell.date()).label + clock
-    if isinstance(cell, date):
-        return periods.day(cell).label
-    return str(cell).strip()
-
-
-def is_blank(cell: object) -> bool:
-    """True for no cell, an empty one, and one that holds spaces only."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())

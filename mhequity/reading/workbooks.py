@@ -1,200 +1,274 @@
-"""Excel workbooks to grids. What a spreadsheet library would not tell us (formulas never worked out, error cells, how
-large a sheet would grow in memory) is read from the sheet's XML first."""
+"""Excel workbooks (.xlsx, .xlsm) to grids: unpacked little by little, the rows read in pieces by several threads at once."""
 
 from __future__ import annotations
 
 import io
+import os
 import posixpath
-import re
 import zipfile
-import zlib
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TypeVar
 from xml.etree import ElementTree
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+import pyarrow as pa
+import pyarrow.compute as pc
+from python_calamine import CalamineSheet, CalamineWorkbook
 
-from mhequity.reading.delimited import MAX_COLUMNS, MAX_ROWS
-from mhequity.reading.grids import ErrorCell, Grid, Refused, address, column_number
+from mhequity.reading.archives import archive_of, check_sizes, chunks, damaged, part, refusing_what_is_broken, too_large, tree
+from mhequity.reading.grids import Grid, Refused
+from mhequity.reading.sheetxml import SHARED, Rows, UnusualError, cut, merged_in, prepared, rewritten
+from mhequity.reading.stored import MAX_TEXT, Block, Budget, Part, blocks_of, check_extent, collecting_no_garbage, grid_from, parts_of
 
-MAX_CELLS = 40_000_000
-MAX_UNPACKED = 1_000_000_000
-_DEFINITIONS = [text.encode(coding) for text in ("<!DOCTYPE", "<!ENTITY") for coding in ("utf-8", "utf-16-le", "utf-16-be")]
-_SUSPECT_UNPACKED, _SUSPECT_RATIO = 100_000_000, 200
+_R = TypeVar("_R")
 
-_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-_REL_ID = re.compile(r"\{http://(?:schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/officeDocument/(?:2006/)?relationships\}id")
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, RuntimeError, ElementTree.ParseError, CalamineError,
-)  # fmt: skip
-"""What half a file, or one that only looks like a workbook, makes the libraries raise."""
+HIDDEN, CHART = "hidden", "chart"
 
-# Every repeat is bounded by the tag or by a length, so that no crafted file makes the search slow.
-_TAG, _END = rb"<(?:\w{1,20}:)?", rb"</(?:\w{1,20}:)?"
-_MORE = rb"[^<>]{0,400}"
-_NAMED = rb"\br\s{0,4}=\s{0,4}[\"']"
-_ROW = re.compile(_TAG + rb"row\b" + _MORE + rb"?" + _NAMED + rb"(\d{1,9})[\"']")
-_WIDE = re.compile(_NAMED + rb"([A-Z]{2,4})\d+[\"']")
-_CELL = re.compile(_TAG + rb"c(?=[\s>/])")
-_PLACED = re.compile(_TAG + rb"c\b" + _MORE + rb"?" + _NAMED + rb"[A-Z]{1,4}\d")
-_FILLED = re.compile(_TAG + rb"c\b" + _MORE + rb"?" + _NAMED + rb"([A-Z]{1,4})(\d{1,9})[\"']" + _MORE + rb"(?<!/)>")
-_WORKED = _TAG + rb"f\b" + _MORE + rb"(?:(?<=/)>|(?<!/)>[^<]{0,9000}" + _END + rb"f>)\s{0,9}"
-_NO_VALUE = rb"(?:" + _TAG + rb"v\s{0,4}/>|" + _TAG + rb"v>\s{0,9}" + _END + rb"v>)?\s{0,9}"
-_FORMULA = re.compile(_TAG + rb"c\b(" + _MORE + rb")(?<!/)>\s{0,9}" + _WORKED + _NO_VALUE + _END + rb"c>")
-_ERROR = re.compile(
-    _TAG + rb"c\b(" + _MORE + rb"\bt=[\"']e[\"']" + _MORE + rb")>\s{0,9}(?:" + _WORKED + rb")?" + _TAG + rb"v>(#[^<]{1,20})</"
-)
-_IS_ERROR = re.compile(rb"\bt=[\"']e[\"']")
-_IS_TEXT = re.compile(rb"\bt=[\"']str[\"']")
-_REFERENCE = re.compile(_NAMED + rb"([A-Z]{1,3})(\d{1,9})[\"']")
+_PIECE = 2_000_000
+_THREADS = min(3, os.cpu_count() or 1)
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_LINK = '<Relationships xmlns="{}"><Relationship Id="r1" Type="{}/{}" Target="{}"/></Relationships>'
+_SHEET_START = f'<worksheet xmlns="{_MAIN}"><sheetData>'.encode()
+_SHEET_END = b"</sheetData></worksheet>"
 
 
 @dataclass(frozen=True)
-class Workbook:
-    """The visible sheets' grids and the names of hidden sheets."""
+class Unread:
+    """A sheet that was not read: because it is hidden, a chart, or refused."""
 
-    grids: list[Grid]
-    hidden: list[str]
+    name: str
+    why: str = ""
+    refused: Refused | None = None
 
 
-def read_workbook(data: bytes) -> Workbook:
-    """All visible worksheets of an .xlsx or .xlsm file; ``Refused`` where the file cannot or should not be opened."""
+@dataclass(frozen=True)
+class _Sheet:
+    name: str
+    path: str
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What the sheets of a workbook share: formats of dates and the like, how days are counted, and texts."""
+
+    styles: bytes
+    days_from_1904: bool
+    texts: pa.ChunkedArray
+
+
+def read_workbook(data: bytes, wanted: Callable[[str, bool], bool]) -> list[Grid | Unread]:
+    """The worksheets of an .xlsx or .xlsm file, in order; ``Refused`` where the file cannot or should not be opened.
+
+    Parameters
+    ----------
+    data
+        The file.
+    wanted
+        Says of a sheet's name, and whether it is hidden, if it is to be read.
+    """
+    with refusing_what_is_broken(), collecting_no_garbage(), archive_of(data) as archive:
+        check_sizes(archive.infolist())
+        names = {name.replace("\\", "/").casefold(): name for name in archive.namelist()}
+        main = next(path for path in names if path.endswith("workbook.xml"))
+        book = tree(part(archive, names[main]))
+        links = _links(archive, names, main)
+        sheets = list(_sheets(book, links))
+        asked = {sheet.name for sheet in sheets if sheet.path in names and wanted(sheet.name, sheet.hidden)}
+        shared = _book(archive, names, book, links) if asked else None
+        found: list[Grid | Unread] = []
+        budget = Budget()
+        for sheet in sheets:
+            if shared is None or sheet.name not in asked:
+                found.append(Unread(sheet.name, CHART if sheet.path not in names else HIDDEN if sheet.hidden else ""))
+                continue
+            try:
+                budget.check()
+                grid = _read_sheet(archive, names[sheet.path], sheet, shared)
+                budget.spend(grid)
+                found.append(grid)
+            except Refused as refused:
+                found.append(Unread(sheet.name, refused=refused))
+        return found
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def _links(archive: zipfile.ZipFile, names: dict[str, str], main: str) -> dict[str, tuple[str, str]]:
+    """What the workbook's relations point to: identifier to kind and path, and kind to kind and path."""
+    folder, leaf = posixpath.split(main)
+    links = {}
+    for element in tree(part(archive, names[posixpath.join(folder, "_rels", f"{leaf}.rels")])):
+        kind = element.get("Type", "").rpartition("/")[2]
+        path = posixpath.normpath(posixpath.join("/", folder, element.get("Target", "").replace("\\", "/")))[1:].casefold()
+        links[element.get("Id", "")] = links[f"/{kind}"] = (kind, path)
+    return links
+
+
+def _sheets(book: ElementTree.Element, links: dict[str, tuple[str, str]]) -> Iterator[_Sheet]:
+    for element in book.iter():
+        if _local(element.tag) == "sheet":
+            link = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+            kind, path = links.get(link, ("", ""))
+            hidden = element.get("state", "visible") != "visible"
+            yield _Sheet(element.get("name", ""), path if kind == "worksheet" else "", hidden)
+
+
+def _book(archive: zipfile.ZipFile, names: dict[str, str], book: ElementTree.Element, links: dict[str, tuple[str, str]]) -> _Book:
+    settings = next((each for each in book.iter() if _local(each.tag) == "workbookPr"), None)
+    old = settings is not None and settings.get("date1904", "").casefold() in ("1", "true", "on")
+    styles, texts = (names.get(links.get(kind, ("", ""))[1], "") for kind in ("/styles", "/sharedStrings"))
+    plain = _Book(part(archive, styles) if styles else b"", old, pa.chunked_array([], pa.large_string()))
+    return _Book(plain.styles, old, _shared_texts(archive, texts, plain)) if texts else plain
+
+
+def _shared_texts(archive: zipfile.ZipFile, path: str, book: _Book) -> pa.ChunkedArray:
+    """The texts that cells refer to by number. They are read as if each were a cell, so that all texts are read alike."""
+    if archive.getinfo(path).file_size > MAX_TEXT:
+        raise too_large(archive.getinfo(path).file_size)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_archive(archive)
-            paths = _sheet_paths(archive)
-            return _read_sheets(data, archive, paths)
-    except _BROKEN as error:
-        locked = isinstance(error, PasswordError) or "encrypted" in str(error)
-        raise (password_needed() if locked else _damaged()) from None
-    except BaseException as error:
-        # A panic inside the library, which is not written in Python, arrives as a BaseException of this name.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _damaged() from None
+        return _texts(chunks(archive, path, _PIECE), book)
+    except UnusualError:
+        return _texts(rewritten(chunks(archive, path, _PIECE)), book)
 
 
-def _damaged() -> Refused:
-    return Refused("The workbook is damaged or only part of it arrived.", "Open it in Excel, save it again as .xlsx and upload that.")
+def _texts(xml: Iterator[bytes], book: _Book) -> pa.ChunkedArray:
+    found = list(_in_threads(lambda piece: _text_column(piece, book), _whole_texts(xml)))
+    return pa.chunked_array(found, pa.large_string())
 
 
-def password_needed() -> Refused:
-    """The refusal for a file that is locked."""
-    return Refused(
-        "The workbook is protected with a password.",
-        "Open it in Excel, choose File, Info, Protect Workbook, Encrypt with Password, empty the box, save, and upload again.",
+def _whole_texts(xml: Iterator[bytes]) -> Iterator[bytes]:
+    held, started = b"", False
+    for chunk in xml:
+        held += chunk
+        at = held.find(b"<si") if not started else 0
+        end = held.rfind(b"</si>") + len(b"</si>")
+        if at < 0 or end < len(b"</si>"):
+            continue
+        started = True
+        yield held[at:end]
+        held = held[end:]
+    if b"<si" in held.replace(b"<si/>", b"") or b":si>" in held:
+        raise UnusualError
+    if b"<si/>" in held:
+        yield held[held.index(b"<si/>") : held.rindex(b"<si/>") + len(b"<si/>")]
+
+
+def _text_column(piece: bytes, book: _Book) -> pa.Array:
+    count = piece.count(b"</si>") + piece.count(b"<si/>")
+    if piece.count(b"<si") != count or b"<!" in piece:
+        raise UnusualError
+    rows = piece.replace(b"<si/>", b"<row/>").replace(b"<si>", b'<row><c t="inlineStr"><is>').replace(b"</si>", b"</is></c></row>")
+    texts = [""] * count
+    for block in blocks_of(parts_of(_cells(rows, book))):
+        texts[block.top - 1 : block.top - 1 + block.height] = block.columns[0].to_pylist()
+    return pa.array(texts, pa.large_string())
+
+
+def _in_threads(work: Callable[[bytes], _R], pieces: Iterator[bytes]) -> Iterator[_R]:
+    """Results in order, with no more than a few pieces in memory at a time. Another thread unpacks the next piece."""
+    with ThreadPoolExecutor(_THREADS + 1) as pool:
+        waiting: deque[Future[_R]] = deque()
+        try:
+            ahead = pool.submit(next, pieces, None)
+            while (piece := ahead.result()) is not None:
+                ahead = pool.submit(next, pieces, None)
+                waiting.append(pool.submit(work, piece))
+                if len(waiting) > _THREADS + 1:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _read_sheet(archive: zipfile.ZipFile, path: str, sheet: _Sheet, book: _Book) -> Grid:
+    try:
+        return _read_rows(chunks(archive, path, _PIECE), sheet, book)
+    except UnusualError:
+        pass
+    try:
+        return _read_rows(rewritten(chunks(archive, path, _PIECE)), sheet, book)
+    except UnusualError:
+        raise damaged() from None
+
+
+def _read_rows(xml: Iterator[bytes], sheet: _Sheet, book: _Book) -> Grid:
+    tail: list[bytes] = []
+    uncalculated: list[tuple[int, int]] = []
+
+    def pieces() -> Iterator[bytes]:
+        for piece, last in cut(xml):
+            if last:
+                tail.append(piece)
+            else:
+                yield piece
+
+    # Threads do what needs no Python; the texts are made here, because threads would only wait for each other.
+    read = chain.from_iterable(_in_threads(lambda piece: _read_piece(piece, sheet.name, book), pieces()))
+    blocks = [_named(block, book.texts) for block in blocks_of(_parts(read, sheet.name, book, uncalculated))]
+    grid = grid_from(blocks, sheet.name)
+    return replace(grid, hidden=sheet.hidden, merged=merged_in(b"".join(tail)), uncalculated=tuple(uncalculated))
+
+
+def _parts(
+    read: Iterator[tuple[Rows, CalamineSheet | None]], name: str, book: _Book, uncalculated: list[tuple[int, int]]
+) -> Iterator[Part]:
+    """The cells of all pieces; formulas without a value are added to ``uncalculated``."""
+    end = right = 0
+    for rows, cells in read:
+        if rows.first <= end:
+            raise UnusualError
+        end = rows.last
+        uncalculated += rows.uncalculated
+        for each in parts_of(cells if cells is not None else _cells(rows.xml, book)):
+            right = max(right, each.right)
+            check_extent(name, each.top + len(each.rows) - 1, right - 1)
+            yield each
+
+
+def _read_piece(xml: bytes, name: str, book: _Book) -> list[tuple[Rows, CalamineSheet | None]]:
+    found = list(prepared(xml, name, len(book.texts) > 0))
+    # Rows that had to be divided would be large together: they are laid out one by one.
+    return [(rows, _cells(rows.xml, book) if len(found) == 1 else None) for rows in found]
+
+
+def _cells(rows: bytes, book: _Book) -> CalamineSheet:
+    """Rows of a sheet read as a workbook of their own, which holds nothing else."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        first = f'<sheets><sheet name="1" sheetId="1" r:id="r1" xmlns:r="{_OFFICE}"/></sheets>'
+        archive.writestr("_rels/.rels", _LINK.format(_PACKAGE, _OFFICE, "officeDocument", "xl/workbook.xml"))
+        archive.writestr("xl/_rels/workbook.xml.rels", _LINK.format(_PACKAGE, _OFFICE, "worksheet", "worksheets/sheet1.xml"))
+        archive.writestr("xl/workbook.xml", f'<workbook xmlns="{_MAIN}"><workbookPr date1904="{book.days_from_1904:d}"/>{first}</workbook>')
+        if book.styles:
+            archive.writestr("xl/styles.xml", book.styles)
+        archive.writestr("xl/worksheets/sheet1.xml", _SHEET_START + rows + _SHEET_END)
+    packed.seek(0)
+    with refusing_what_is_broken(), CalamineWorkbook.from_filelike(packed) as library:
+        return library.get_sheet_by_index(0)
+
+
+def _named(block: Block, texts: pa.ChunkedArray) -> Block:
+    """The block with shared texts in place of their numbers."""
+    return Block(block.top, block.left, block.height, [_with_texts(column, texts) for column in block.columns])
+
+
+def _with_texts(column: pa.DictionaryArray, texts: pa.ChunkedArray) -> pa.DictionaryArray:
+    values = column.dictionary
+    refers = pc.match_substring_regex(values, f"^{SHARED}[0-9]{{1,9}}$")
+    if not pc.any(refers).as_py():
+        return column
+    at = pc.cast(pc.utf8_slice_codeunits(values.filter(refers), 1), pa.int64())
+    if pc.max(at).as_py() >= len(texts):
+        raise damaged()
+    return pa.DictionaryArray.from_arrays(
+        column.indices, pc.replace_with_mask(values, refers, texts.take(at).cast(pa.string()).combine_chunks())
     )
-
-
-def _check_archive(archive: zipfile.ZipFile) -> None:
-    """Refuse other kinds of zip file, parts that unpack to absurd sizes, and XML that defines its own entities."""
-    members = archive.infolist()
-    names = {member.filename for member in members}
-    _check_kind(names)
-    unpacked = sum(member.file_size for member in members)
-    packed = max(1, sum(member.compress_size for member in members))
-    if unpacked > MAX_UNPACKED or (unpacked > _SUSPECT_UNPACKED and unpacked / packed > _SUSPECT_RATIO):
-        raise Refused(
-            f"Unpacked, the workbook would take {unpacked / 1e6:,.0f} MB: far more than a table needs.",
-            "Copy the cells you need into a new workbook, save it and upload that.",
-        )
-    for member in members:
-        # Every part is unpacked once, because that is what shows a size that was not stated truly.
-        xml = archive.read(member)
-        if member.filename.endswith((".xml", ".rels", ".vml")) and any(mark in xml for mark in _DEFINITIONS):
-            raise Refused(
-                "The workbook holds definitions that no spreadsheet program writes.",
-                "Copy the cells you need into a new workbook, save it and upload that.",
-            )
-
-
-def _check_kind(names: set[str]) -> None:
-    if any(name.startswith("word/") for name in names):
-        raise Refused("This is a Word document.", "Copy its table into Excel, save as .xlsx and upload that.")
-    if any(name.startswith("ppt/") for name in names):
-        raise Refused("This is a PowerPoint file.", "Copy its table into Excel, save as .xlsx and upload that.")
-    if "xl/workbook.bin" in names or "content.xml" in names or any(name.startswith("Index/") for name in names):
-        raise Refused("This spreadsheet is in a format that cannot be read here.", "Save it as .xlsx and upload that.")
-    if not any(name.endswith("workbook.xml") for name in names):
-        raise Refused("This is a zip file, not a workbook.", "Unpack it and upload the .xlsx or .csv files in it.")
-
-
-def _sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name to the archive's member that holds its cells."""
-    names = archive.namelist()
-    book = next(name for name in names if name.endswith("workbook.xml"))
-    folder, leaf = posixpath.split(book)
-    targets = {}
-    for relation in ElementTree.fromstring(archive.read(f"{folder}/_rels/{leaf}.rels")).iter(f"{_REL}Relationship"):
-        targets[relation.get("Id", "")] = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))[1:]
-    paths = {}
-    for element in ElementTree.fromstring(archive.read(book)).iter():
-        if element.tag.endswith("}sheet"):
-            key = next((value for name, value in element.attrib.items() if _REL_ID.fullmatch(name)), "")
-            paths[element.get("name", "")] = targets.get(key, "")
-    return paths
-
-
-def _read_sheets(data: bytes, archive: zipfile.ZipFile, paths: dict[str, str]) -> Workbook:
-    # The sizes of all sheets are checked before the library opens any: it lays a sheet out in full, empty cells included.
-    held = {name: path for name, path in paths.items() if path in archive.namelist()}
-    for name, path in held.items():
-        _check_size(name, archive.read(path))
-    grids, hidden = [], []
-    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        for sheet in book.sheets_metadata:
-            if sheet.typ != SheetTypeEnum.WorkSheet:
-                continue
-            if sheet.visible != SheetVisibleEnum.Visible:
-                hidden.append(sheet.name)
-                continue
-            xml = archive.read(held[sheet.name]) if sheet.name in held else b""
-            grids.append(_grid(book.get_sheet_by_name(sheet.name), xml))
-    return Workbook(grids, hidden)
-
-
-def _check_size(name: str, xml: bytes) -> None:
-    """Refuse a sheet whose filled cells reach so far that laying it out would take all memory."""
-    rows = max([xml.count(b"<row"), *map(int, _ROW.findall(xml))])
-    columns = max((column_number(found.decode()) for found in set(_WIDE.findall(xml))), default=26)
-    large = rows * columns > 5_000_000 or rows > MAX_ROWS
-    if large and len(_PLACED.findall(xml)) == len(_CELL.findall(xml)):
-        # Formatting alone often reaches the last row or column; only filled cells count, if all say where they stand.
-        filled = [(int(row), found) for found, row in _FILLED.findall(xml)]
-        rows = max((row for row, _ in filled), default=0)
-        columns = max((column_number(found.decode()) for found in {found for _, found in filled}), default=0)
-    if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
-        raise Refused(
-            f"Sheet {name} reaches down to row {rows:,} and across {columns:,} columns: too large to read.",
-            f"Delete stray cells far from the table (look near {address(rows, columns)}), or split the sheet, and upload again.",
-        )
-
-
-def _grid(sheet: CalamineSheet, xml: bytes) -> Grid:
-    start = sheet.start or (0, 0)
-    rows: list[list[object]] = [list(row) for row in sheet.to_python()] if sheet.start else []
-    top, left = start[0] + 1, start[1] + 1
-    errors = _error_cells(xml)
-    for (row, column), text in errors.items():
-        if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
-            rows[row - top][column - left] = ErrorCell(text)
-    return Grid(sheet.name, rows, top, left, _uncalculated(xml), errors)
-
-
-def _position(attributes: bytes) -> tuple[int, int] | None:
-    found = _REFERENCE.search(attributes)
-    return (int(found[2]), column_number(found[1].decode())) if found else None
-
-
-def _uncalculated(xml: bytes) -> tuple[tuple[int, int], ...]:
-    """Formula cells without a stored value. A formula whose stored value is empty text is calculated."""
-    if not re.search(rb"<(?:\w+:)?f\b", xml):
-        return ()
-    places = (_position(found) for found in _FORMULA.findall(xml) if not _IS_TEXT.search(found))
-    return tuple(place for place in places if place)
-
-
-def _error_cells(xml: bytes) -> dict[tuple[int, int], str]:
-    if not _IS_ERROR.search(xml):
-        return {}
-    found = ((_position(attributes), text.decode()) for attributes, text in _ERROR.findall(xml))
-    return {place: text for place, text in found if place}

@@ -220,13 +220,14 @@ def test_several_tables_and_an_unrelated_sheet_are_told_apart() -> None:
     )
     assert found.rows == {"population": 1, "workforce": 1}
     (left,) = [finding for finding in found.findings if finding.sheet == "Canteen"]
-    assert left.done == "These headings fit no table that the app knows. The sheet was left out."
+    assert left.done == "No column names a borough or NHS system, and no title does. The table was left out."
 
 
-def test_named_sheet_that_lacks_columns_says_all_of_them() -> None:
+def test_sheet_named_after_a_table_is_read_and_says_what_nothing_tells() -> None:
     found = read(workbook(Activity=[["area", "number"], ["Brent", 3]]))
-    (blocked,) = only(found, "blocked")
-    assert blocked.done == "This is the table Activity, but it lacks: service, period, measure, count. The sheet was left out."
+    (row,) = found.tables["activity"].to_dict("records")
+    assert (row["area"], row["count"], row["service"], row["period"]) == ("E09000005", 3.0, "Not stated", "not stated")
+    assert {finding.seen for finding in only(found, "note")} >= {"No service", "No period"}
 
 
 def test_repeated_heading_uses_the_first_and_says_so() -> None:

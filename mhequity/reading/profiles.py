@@ -1,0 +1,168 @@
+"""What the columns of a table hold, looked at before anything is decided: how much is numbers, areas, periods, words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from mhequity import areas, periods
+from mhequity.reading import wording
+from mhequity.reading.cells import TOTALS
+from mhequity.reading.grids import BLANK, MARK, NUMBER, Grid, Strip, letters
+from mhequity.reading.layouts import Block
+from mhequity.reading.wording import Heading
+
+_SAMPLE = 300
+_SMALL_AREA = re.compile(r"E0[12]\d{6}", re.IGNORECASE)
+_CODE = re.compile(r"[EWSN]\d{8}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """One column under its headings."""
+
+    at: int
+    """Position within the grid, from 0."""
+    column: str
+    """Its letters in the sheet."""
+    parts: tuple[str, ...]
+    """Its headings, top to bottom."""
+    strip: Strip
+    """The rows under the headings."""
+
+    @cached_property
+    def heading(self) -> Heading:
+        return wording.understand(self.parts)
+
+    @property
+    def title(self) -> str:
+        """The headings as they stand."""
+        return " / ".join(self.parts)
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """How many rows hold each distinct text."""
+        return np.bincount(self.strip.codes, minlength=len(self.strip.values))
+
+    @cached_property
+    def filled(self) -> int:
+        return int((self.strip.looks != BLANK).sum())
+
+    @cached_property
+    def numbers(self) -> float:
+        """Share of the filled cells that are numbers or marks; 0 where there is no number at all."""
+        looks = self.strip.looks
+        found = int((looks == NUMBER).sum())
+        return (found + int((looks == MARK).sum())) / self.filled if found else 0.0
+
+    @cached_property
+    def all_marks(self) -> bool:
+        """True where every figure is suppressed or missing."""
+        return self.filled > 0 and bool((self.strip.looks[self.strip.looks != BLANK] == MARK).all())
+
+    @cached_property
+    def sample(self) -> list[str]:
+        """Distinct texts, at most a few hundred, the first ones."""
+        held = np.flatnonzero(self.counts)
+        texts = (str(self.strip.values[int(i)].as_py()) for i in held[: _SAMPLE + 1])
+        return [text for text in texts if text][:_SAMPLE]
+
+    @cached_property
+    def distinct(self) -> int:
+        """Number of distinct texts, blanks not counted."""
+        return int(np.count_nonzero(self.counts)) - bool((self.strip.looks == BLANK).any())
+
+    def share(self, holds: Callable[[str], object]) -> float:
+        """Share of the distinct texts of which something holds."""
+        return sum(bool(holds(text)) for text in self.sample) / len(self.sample) if self.sample else 0.0
+
+    @cached_property
+    def areas(self) -> float:
+        """Share of the distinct texts that name a place or a total."""
+        return self.share(names_place)
+
+    @cached_property
+    def boroughs(self) -> int:
+        """How many distinct texts name a borough or ICB of London."""
+        return sum(areas.match(text).area is not None for text in self.sample)
+
+    @cached_property
+    def are_codes(self) -> bool:
+        """True where places are given by code."""
+        return self.share(_CODE.fullmatch) > 0.5
+
+    @cached_property
+    def periods(self) -> float:
+        """Share of the distinct texts that name a period; totals do not count."""
+        texts = [text for text in self.sample if not TOTALS.search(text)]
+        return sum(map(names_period, texts)) / len(texts) if texts else 0.0
+
+
+def names_place(text: str) -> bool:
+    """True for areas, totals, places elsewhere, small areas, and spellings close to an area's."""
+    if _SMALL_AREA.fullmatch(text):
+        return True
+    found = areas.match(text)
+    return bool(found.area or found.comparator or found.elsewhere or found.proposals)
+
+
+def names_period(text: str) -> bool:
+    """True for a period; a number is one only where it is a year of our time."""
+    return bool(periods.parse(text) or periods.parse(text, day_first=False)) and (
+        not text.isdigit() or (len(text) == 4 and "1990" <= text <= "2040")
+    )
+
+
+def profiles(grid: Grid, block: Block) -> list[Profile]:
+    """The columns of a table that hold anything."""
+    rows = np.arange(block.first, block.last + 1)
+    rows = rows[~repeats_headings(grid, block.header, range(block.left, block.right + 1), rows)]
+    parts = heading_parts(grid, block)
+    found = [
+        Profile(at, letters(grid.left + at), parts[at - block.left], grid.strips[at].take(rows))
+        for at in range(block.left, block.right + 1)
+    ]
+    return [each for each in found if each.filled or each.parts]
+
+
+def repeats_headings(grid: Grid, header: Sequence[int], columns: Iterable[int], rows: np.ndarray) -> np.ndarray:
+    """True for each row that says a row of headings again, as pages of a long table do."""
+    columns = list(columns)
+    again = np.zeros(len(rows), dtype=bool)
+    for row in header:
+        held = [grid.strips[at] for at in columns if 0 <= row < grid.height and not grid.strips[at].blank[row]]
+        if held:
+            again |= np.logical_and.reduce([strip.codes[rows] == strip.codes[row] for strip in held])
+    return again
+
+
+def heading_parts(grid: Grid, block: Block) -> list[tuple[str, ...]]:
+    """Each column's headings, top to bottom: a heading over several columns counts for each of them."""
+    rows = [_spread(grid, row, block, last=row == block.header[-1]) for row in block.header]
+    return [_distinct([row[at] for row in rows]) for at in range(block.right - block.left + 1)]
+
+
+def _distinct(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(" ".join(text.split()) for text in texts if text))
+
+
+def _spread(grid: Grid, row: int, block: Block, last: bool) -> list[str]:
+    texts = [grid.text(row, column) for column in range(block.left, block.right + 1)]
+    merged = {(r - grid.top, c - grid.left): c2 - grid.left for r, c, _, c2 in grid.merged if r - grid.top == row}
+    for (_, column), end in merged.items():
+        for at in range(max(column, block.left), min(end, block.right) + 1):
+            texts[at - block.left] = grid.text(row, column)
+    if last or merged:
+        return texts
+    # Without merged cells, a heading of headings counts until the next one, and not for the columns before it.
+    shown, lowest = "", [grid.text(block.header[-1], column) for column in range(block.left, block.right + 1)]
+    for at, text in enumerate(texts):
+        if text:
+            shown = text if lowest[at] else ""
+        elif lowest[at]:
+            texts[at] = shown
+    return texts

@@ -1,0 +1,170 @@
+"""Totals that a sheet states, checked against what they claim to be the sum of."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from mhequity import areas
+from mhequity.reading.applying import _MISSING, _SUPPRESSED, Applied, Figures
+from mhequity.reading.cells import COMPARATOR, TOTAL, TOTALS
+from mhequity.reading.findings import NOTE, Finding
+
+_MOST_TOTALS = 300
+_ADDS_UP = {"population.persons", "investment.amount_gbp", "activity.count", "workforce.established_wte", "workforce.in_post_wte", "waits.seen",
+            "waits.within_target", "waits.waiting"}  # fmt: skip
+_CLAIMS_ALL = {"Total", "Sum"}
+
+
+def check(applied: Applied, file: str) -> list[Finding]:
+    """A finding for each stated total that its parts do not add up to."""
+    return [*_rows(applied, file), *_columns(applied, file)]
+
+
+def _adds_up(figures: Figures) -> bool:
+    plan = figures.plan
+    return plan.meaning in _ADDS_UP or (plan.meaning == "indicators.value" and plan.unit in ("people", "GBP", "WTE"))
+
+
+def _finding(applied: Applied, file: str, cell: str, seen: str, done: str) -> Finding:
+    name = f"{file}/{applied.grid.file}" if applied.grid.file else file
+    return Finding(
+        NOTE,
+        name,
+        applied.grid.name,
+        cell,
+        seen,
+        done,
+        "Check the total and the figures that it adds up. Totals are never used as figures.",
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:,.10g}"
+
+
+def _slack(figures: Figures, count: int) -> float:
+    """Rounded figures may miss their total by half a unit each; counts by nothing but float noise."""
+    if figures.plan.scale > 1:
+        return 0.51 * figures.plan.scale * (count + 1)
+    whole = np.nanmax(np.abs(figures.value - np.round(figures.value)), initial=0.0) < 1e-9
+    return 1e-6 if whole else 0.011 * (count + 1)
+
+
+def _rows(applied: Applied, file: str) -> list[Finding]:
+    totals = np.flatnonzero(applied.apart)[:_MOST_TOTALS]
+    slots = [slot for slot in applied.slots if not slot.comparator and any(_adds_up(each) for each in slot.figures)]
+    if not len(totals) or not slots:
+        return []
+    found = []
+    previous = -1
+    for row in totals:
+        for slot in slots:
+            for figures in slot.figures:
+                told = _row_mismatch(applied, figures, int(row), previous) if _adds_up(figures) else ""
+                if told:
+                    cell = applied.cell(int(row), figures.plan.column)
+                    found.append(_finding(applied, file, cell, figures.strip[int(row)], told))
+        previous = int(row)
+    return found
+
+
+def _row_mismatch(applied: Applied, figures: Figures, row: int, previous: int) -> str:
+    stated = float(figures.values[row])
+    if np.isnan(stated):
+        return ""
+    parts = _parts(applied, row)
+    if parts is None or not parts.any():
+        return ""
+    between = parts.copy()
+    between[: previous + 1] = False
+    between[row:] = False
+    above = parts.copy()
+    above[row:] = False
+    options = [each for each in (between, above, parts) if each.any()]
+    sums = [_sum(figures, each) for each in options]
+    if any(whole and abs(total - stated) <= _slack(figures, int(each.sum())) for (total, whole), each in zip(sums, options, strict=True)):
+        return ""
+    known = [total for total, whole in sums if whole]
+    if known:
+        return f"The total says {_number(stated)}; the rows that it adds up make {_number(known[0])}."
+    least = min((total for total, _ in sums), default=0.0)
+    return f"The total says {_number(stated)}; the rows that it adds up already make {_number(least)}." if least > stated + 1e-6 else ""
+
+
+def _sum(figures: Figures, rows: np.ndarray) -> tuple[float, bool]:
+    """The sum of rows' figures, and whether every one of them is known."""
+    unknown = (figures.where(_SUPPRESSED) | figures.where(_MISSING)) & rows
+    return float(np.nansum(figures.values[rows])), not unknown.any()
+
+
+def _parts(applied: Applied, row: int) -> np.ndarray | None:
+    """The rows that a total's other labels agree with; None where it does not claim to be their sum."""
+    parts = applied.good.copy()
+    for labelled in applied.labels.values():
+        meaning = labelled.meanings[int(labelled.codes[row])]
+        if meaning.state == COMPARATOR:
+            covered = _covered(meaning.value)
+            if covered is None:
+                return None
+            if covered:
+                held = {m.value: i for i, m in enumerate(labelled.meanings) if m.value in covered}
+                if set(held) != covered:
+                    return None
+                inside = np.array([m.value in covered for m in labelled.meanings])
+                parts &= inside[labelled.codes]
+        elif meaning.state != TOTAL and meaning.value:
+            same = np.array([m.value == meaning.value for m in labelled.meanings])
+            parts &= same[labelled.codes]
+    return parts
+
+
+def _covered(name: str) -> set[str] | None:
+    """The boroughs that a comparator adds up, empty for whatever stands above it; None where it is no sum."""
+    if name in _CLAIMS_ALL:
+        return set()
+    if name == areas.LONDON:
+        return {area.code for area in areas.boroughs()}
+    system = next((area.system for area in areas.systems() if area.name == name), "")
+    return {area.code for area in areas.boroughs(system)} if system else None
+
+
+def _columns(applied: Applied, file: str) -> list[Finding]:
+    """Columns of totals, row by row, against the columns that they add up."""
+    found = []
+    columns = [each.column for each in applied.plan.columns]
+    for slot in applied.slots:
+        for figures in slot.figures if _is_total(slot.comparator) else ():
+            if not _adds_up(figures):
+                continue
+            parts = [
+                other for each in applied.slots if each.table is slot.table and not each.comparator
+                and all(each.labels.get(key) == value for key, value in slot.labels.items() if key != "comparator" and key in each.labels)
+                for other in each.figures if other.plan.meaning == figures.plan.meaning
+            ]  # fmt: skip
+            if len(parts) > 1:
+                found += _column_mismatch(applied, file, figures, parts, columns)
+    return found
+
+
+def _is_total(name: str) -> bool:
+    return bool(TOTALS.search(re.sub(r" \([A-Z]+\)$", "", name)))
+
+
+def _column_mismatch(applied: Applied, file: str, figures: Figures, parts: list[Figures], columns: list[str]) -> list[Finding]:
+    before = [each for each in parts if columns.index(each.plan.column) < columns.index(figures.plan.column)]
+    wrong = applied.good & ~np.isnan(figures.values)
+    for group in filter(None, (parts, before)):
+        values = np.column_stack([each.values for each in group])
+        unknown = np.isnan(values).any(axis=1)
+        off = np.abs(np.nansum(values, axis=1) - figures.values) > _slack(figures, len(group))
+        wrong &= off & ~unknown
+    rows = np.flatnonzero(wrong)
+    if not len(rows):
+        return []
+    row = int(rows[0])
+    total = float(np.nansum([each.values[row] for each in before or parts]))
+    more = f" {len(rows):,} rows do not add up." if len(rows) > 1 else ""
+    told = f"The total says {_number(float(figures.values[row]))}; the columns that it adds up make {_number(total)}.{more}"
+    return [_finding(applied, file, applied.cell(row, figures.plan.column), figures.strip[row], told)]
