@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from mhequity import tables
 from mhequity.reading import contacts
-from mhequity.reading.applying import PRIVATE, Applied, LeftOut, Slot, fact_keys
+from mhequity.reading.applied import PRIVATE, Applied, LeftOut, Slot
+from mhequity.reading.applying import fact_keys
 from mhequity.reading.findings import BLOCKED, NOTE, Finding
 from mhequity.reading.grids import column_number
 from mhequity.reading.plans import FIGURES
@@ -57,24 +56,6 @@ def _totals(sheets: Sequence[Applied]) -> dict[str, pd.DataFrame]:
     return {name: pd.concat(frames, ignore_index=True) for name, frames in kept.items()}
 
 
-def fact_numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
-    """A whole number for each row that is the same for rows that state the same fact: int64, one a row."""
-    numbers = np.zeros(len(frame), dtype=np.int64)
-    for column in tables.kind(name).key:
-        encoded = pc.dictionary_encode(pa.array(frame[column]))
-        encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
-        count, codes = len(encoded.dictionary), encoded.indices.to_numpy()
-        if column == "base":  # an empty base means residents (the catalogue's words)
-            resident = pc.replace_substring_regex(encoded.dictionary, "^$", "resident")
-            codes = pc.dictionary_encode(resident).indices.to_numpy()[encoded.indices.to_numpy()]
-        if count < 2:
-            continue
-        if int(numbers.max(initial=0)) > np.iinfo(np.int64).max // count - 1:
-            numbers = np.unique(numbers, return_inverse=True)[1].astype(np.int64)
-        numbers = numbers * count + codes
-    return numbers
-
-
 def _one_table(name: str, parts: Sequence[_Part], file: str) -> tuple[pd.DataFrame, list[Finding]]:
     frame = parts[0].frame if len(parts) == 1 else pd.concat([part.frame for part in parts])
     row_numbers = frame.index.to_numpy()
@@ -85,7 +66,7 @@ def _one_table(name: str, parts: Sequence[_Part], file: str) -> tuple[pd.DataFra
         rows = np.arange(len(held)) if len(held) == len(row_numbers) else np.searchsorted(held, row_numbers)
         numbers = fact_keys(one.applied, one.slot, rows)
     else:
-        numbers = fact_numbers(frame, name)
+        numbers = tables.fact_numbers(frame, name)
     repeated = _duplicated(numbers)
     if not repeated.any():
         return frame, []
@@ -147,7 +128,7 @@ def _add_contacts(found: dict[str, pd.DataFrame], sheet: Applied, frame: pd.Data
     findings, teller = [], Teller(sheet, file)
     for name, counted in contacts.aggregate(frame).items():
         both = pd.concat([found[name], counted], ignore_index=True) if name in found else counted
-        repeated = pd.Series(fact_numbers(both, name)).duplicated().to_numpy()
+        repeated = pd.Series(tables.fact_numbers(both, name)).duplicated().to_numpy()
         found[name] = both[~repeated].reset_index(drop=True)
         if repeated.any():
             seen = f"{count_rows(int(repeated.sum()))} of {name} counted from contacts"

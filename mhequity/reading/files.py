@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from mhequity.reading import personal, planning, recipes, sums
-from mhequity.reading.applying import Applied, apply, required_but_absent
+from mhequity.reading.applied import Applied, required_but_absent
+from mhequity.reading.applying import apply
 from mhequity.reading.assembling import assemble, rejected_rows
 from mhequity.reading.findings import BLOCKED, NOTE, Finding
 from mhequity.reading.grids import Grid, Refused, Strip, address, column_number, strip_of

@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from mhequity import areas
-from mhequity.reading.applying import _MISSING, _SUPPRESSED, Applied, Figures
+from mhequity.reading.applied import HIDDEN, UNKNOWN, Applied, Figures
 from mhequity.reading.cells import COMPARATOR, TOTAL, TOTALS
 from mhequity.reading.findings import NOTE, Finding
 
@@ -95,7 +95,7 @@ def _row_mismatch(applied: Applied, figures: Figures, row: int, previous: int) -
 
 def _sum(figures: Figures, rows: np.ndarray) -> tuple[float, bool]:
     """The sum of rows' figures, and whether every one of them is known."""
-    unknown = (figures.where(_SUPPRESSED) | figures.where(_MISSING)) & rows
+    unknown = (figures.where(HIDDEN) | figures.where(UNKNOWN)) & rows
     return float(np.nansum(figures.values[rows])), not unknown.any()
 
 

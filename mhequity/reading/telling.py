@@ -10,21 +10,21 @@ import numpy as np
 
 from mhequity import areas, periods
 from mhequity.reading import cells, numbers
-from mhequity.reading.applying import (
-    _BLOCKED,
-    _MISSING,
-    _SUPPRESSED,
+from mhequity.reading.applied import (
+    HIDDEN,
     NOT_STATED,
     PRIVATE,
+    UNKNOWN,
+    UNREADABLE,
     Applied,
     Figures,
     Labelled,
     Slot,
     lacking,
     required_but_absent,
-    why_blocked,
 )
 from mhequity.reading.cells import COMPARATOR, ELSEWHERE, OK, TOTAL
+from mhequity.reading.figure_columns import why_blocked
 from mhequity.reading.findings import BLOCKED, FIXED, NOTE, Finding
 from mhequity.reading.grids import Strip, address, column_number
 from mhequity.reading.plans import FIGURES, ColumnPlan
@@ -280,14 +280,14 @@ class Teller:
             return found
         forms = figures.strip.numbers.form[figures.strip.codes]
         for form, what in ((numbers.PERCENT, "with a % sign"), (numbers.WRITTEN, "with £, brackets, k or m")):
-            where = np.flatnonzero((forms == numbers.FORMS.index(form)) & good & ~figures.where(_BLOCKED))
+            where = np.flatnonzero((forms == numbers.FORMS.index(form)) & good & ~figures.where(UNREADABLE))
             if len(where):
                 value = float(figures.values[where[0]])
                 done = f"Read as {value:,.15g}. {count_rows(len(where))} of {name} written {what}."
                 found.append(self.finding(FIXED, self.applied.cell(int(where[0]), figures.plan.column), figures.strip[int(where[0])], done))
-        states = [(_SUPPRESSED, "suppressed: kept as suppressed, never as a number.")]
+        states = [(HIDDEN, "suppressed: kept as suppressed, never as a number.")]
         if figures.column.required:
-            states.append((_MISSING, "without a figure: kept as missing, never as 0."))
+            states.append((UNKNOWN, "without a figure: kept as missing, never as 0."))
         for state, what in states:
             where = np.flatnonzero(figures.where(state) & good)
             if len(where):
@@ -296,7 +296,7 @@ class Teller:
         return found
 
     def unreadable(self, figures: Figures, good: np.ndarray) -> list[Finding]:
-        where = np.flatnonzero(figures.where(_BLOCKED) & good)
+        where = np.flatnonzero(figures.where(UNREADABLE) & good)
         if not len(where):
             return []
         codes = figures.strip.codes[where]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mhequity import areas, periods
-from mhequity.reading.applying import Applied, Slot
+from mhequity.reading.applied import Applied, Slot
 from mhequity.reading.cells import BLOCKED, COMPARATOR, ELSEWHERE, OK
 from mhequity.reading.files import Reading
 from mhequity.reading.plans import FIGURES

@@ -1,0 +1,143 @@
+"""The rows under the headings that are meant as facts: without examples, headings said again, and rows of other things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mhequity import areas
+from mhequity.reading import cells, levels
+from mhequity.reading.applied import Applied, LeftOut
+from mhequity.reading.grids import BLANK, TEXT, Grid, Strip, column_number, strip_of
+from mhequity.reading.plans import FIGURES, LEVEL, REMARK, TablePlan
+from mhequity.reading.profiles import repeats_headings
+from mhequity.tables import TableKind
+
+
+def inside(plan: TablePlan, grid: Grid) -> TablePlan:
+    """The plan without columns that the sheet does not have."""
+    columns = tuple(each for each in plan.columns if 0 <= column_number(each.column) - grid.left < grid.width)
+    return plan if len(columns) == len(plan.columns) else replace(plan, columns=columns)
+
+
+def body_rows(grid: Grid, plan: TablePlan) -> np.ndarray:
+    """The rows under the headings that hold anything in the plan's columns, without the headings said again."""
+    first, last = max(0, plan.first_row - grid.top), min(grid.height - 1, plan.last_row - grid.top)
+    rows = np.arange(first, last + 1)
+    used = [column_number(each.column) - grid.left for each in plan.columns]
+    blank = (
+        np.logical_and.reduce([grid.strips[at].blank[first : last + 1] for at in used]) if used and len(rows) else np.ones(len(rows), bool)
+    )
+    # A formula never worked out leaves its row looking blank, but the row is there.
+    for row, column in grid.uncalculated:
+        if first <= row - grid.top <= last and column - grid.left in used:
+            blank[row - grid.top - first] = False
+    header = [row - grid.top for row in plan.header_rows]
+    return rows[~blank & ~repeats_headings(grid, header, used, rows)]
+
+
+def without_example(applied: Applied, strips: dict[str, Strip], table: TableKind) -> None:
+    """Leave out rows that are the template's made-up example, cell for cell."""
+    same = np.ones(len(applied.rows), dtype=bool)
+    for each in applied.plan.columns:
+        name = each.meaning.split(".")[-1]
+        if name not in table.names:
+            continue
+        strip, example = strips[each.column], table.column(name).example
+        if table.column(name).is_number:
+            held = strip.numbers.value == example
+        else:
+            held = pc.equal(strip.values, str(example)).to_numpy(zero_copy_only=False)
+        same &= held[strip.codes]
+    applied.examples = applied.rows[same]
+    if same.any():
+        _drop(applied, strips, ~same)
+
+
+def keep_places(applied: Applied, strips: dict[str, Strip]) -> None:
+    """Take out rows about organisations, where a column says what each row is about."""
+    for each in applied.plan.columns:
+        if each.meaning != LEVEL:
+            continue
+        strip = strips[each.column]
+        texts, codes = held_texts(strip)
+        places = np.array([levels.is_place(text) for text in texts], dtype=bool)
+        keep = places[codes] if len(texts) else np.ones(0, dtype=bool)
+        for text in (text for text, place in zip(texts, places, strict=True) if not place):
+            rows = applied.rows[codes == texts.index(text)]
+            applied.left_out.append(LeftOut(f"{each.heading}: {text} is no kind of place.", rows, at=each.column, apart=True))
+            applied.aside[text] = len(rows)
+        if not keep.all():
+            _drop(applied, strips, keep)
+
+
+def suppress(plan: TablePlan, strips: dict[str, Strip]) -> None:
+    """Blank figures are suppressed where a remark beside them says so."""
+    for each in (each for each in plan.columns if each.meaning == REMARK):
+        spoken = pc.match_substring_regex(strips[each.column].values, r"(?i)suppress|disclos").to_numpy(zero_copy_only=False)
+        where = spoken[strips[each.column].codes]
+        for figures in (other for other in plan.columns if other.meaning in FIGURES and where.any()):
+            strip = strips[figures.column]
+            marked = pa.concat_arrays([strip.values, pa.array(["*"], strip.values.type)])
+            strips[figures.column] = Strip(marked, np.where(where & strip.blank, np.int32(len(strip.values)), strip.codes))
+
+
+def section_strip(applied: Applied, strips: Mapping[str, Strip]) -> Strip | None:
+    """Headings inside the table: their rows are taken out, and the text counts for the rows under them."""
+    plan = applied.plan
+    if len(plan.columns) < 2:
+        return None
+    first = strips[plan.columns[0].column]
+    others = np.logical_and.reduce([strips[each.column].blank for each in plan.columns[1:]])
+    alone = (first.looks == TEXT) & others
+    for row, column in applied.grid.uncalculated:
+        alone &= ~((applied.row_numbers == row) & (column != 0))
+    if not alone.any():
+        return None
+    if not plan.sections:
+        place = plan.columns[0].meaning == "area"
+        lines = np.array([alone[i] and not (place and _names_area(first[i])) for i in range(len(alone))]) if place else alone
+        if lines.any() and any(each.meaning in FIGURES for each in plan.columns):
+            applied.left_out.append(LeftOut("A line of words without figures.", applied.rows[lines], at=plan.columns[0].column, apart=True))
+            _drop(applied, strips, ~lines)
+        return None
+    totals = np.array([bool(cells.TOTALS.search(text)) for text in first.texts])[first.codes]
+    heading = alone & ~totals
+    applied.sections += list(dict.fromkeys(first[int(i)] for i in np.flatnonzero(heading)))
+    last = np.maximum.accumulate(np.where(heading, np.arange(len(heading)), -1))
+    values = [*first.texts, ""]
+    codes = np.where(last >= 0, first.codes[np.maximum(last, 0)], len(values) - 1)
+    _drop(applied, strips, ~heading)
+    return strip_of(pa.array(values).take(pa.array(codes[~heading]))) if len(values) else None
+
+
+def _names_area(text: str) -> bool:
+    found = areas.match(text)
+    return bool(found.area or found.comparator or found.proposals or found.elsewhere)
+
+
+def _drop(applied: Applied, strips: Mapping[str, Strip], keep: np.ndarray) -> None:
+    applied.rows = applied.rows[keep]
+    for letters in list(strips):
+        strips[letters] = strips[letters].take(np.flatnonzero(keep))  # type: ignore[index]
+
+
+def filled_down(strip: Strip) -> Strip:
+    blank = strip.looks == BLANK
+    last = np.maximum.accumulate(np.where(~blank, np.arange(len(blank)), 0))
+    return Strip(strip.values, strip.codes[last])
+
+
+def held_texts(strip: Strip) -> tuple[list[str], np.ndarray]:
+    """The distinct texts that any row holds, and each row's position among them."""
+    counts = np.bincount(strip.codes, minlength=len(strip.values))
+    held = np.flatnonzero(counts)
+    if len(held) == len(counts):
+        return strip.texts, strip.codes
+    again = np.zeros(len(counts), dtype=np.int32)
+    again[held] = np.arange(len(held), dtype=np.int32)
+    return [str(text) for text in strip.values.take(pa.array(held)).to_pylist()], again[strip.codes]

@@ -1,0 +1,144 @@
+"""Columns of labels, each distinct text understood once; several columns that say the same kind of thing as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from mhequity import tables
+from mhequity.reading import cells, levels
+from mhequity.reading.applied import Applied, Labelled
+from mhequity.reading.bodies import held_texts
+from mhequity.reading.cells import COMPARATOR, ELSEWHERE, MISSING, OK, Options, Understood
+from mhequity.reading.grids import Strip
+from mhequity.reading.plans import FIGURES, GROUP, LEVEL, SPECIAL, ColumnPlan, TablePlan
+from mhequity.tables import Column, TableKind
+
+
+def labels_of(applied: Applied, strips: Mapping[str, Strip], table: TableKind, section: Strip | None) -> dict[str, Labelled]:
+    """What each row is about: one entry for each label that a column, or the headings inside the table, give."""
+    plan, found = applied.plan, {}
+    names = dict.fromkeys(each.meaning for each in plan.columns if each.meaning and each.meaning not in (*FIGURES, *SPECIAL))
+    for name in names:
+        wanted = [each for each in plan.columns if each.meaning == name]
+        column = _column_of(name, table)
+        parts = [_labelled(strips[each.column], column, _options(plan, strips[each.column], each, name), each.column) for each in wanted]
+        found[name] = parts[0] if len(parts) == 1 else _joined(parts, wanted)
+    for name, labelled in _groups(plan, strips, table).items():
+        found[name] = _with_group(found[name], labelled) if name in found else labelled
+    if section is not None and plan.sections and plan.sections not in found:
+        column = _column_of(plan.sections, table)
+        options = Options(areas=plan.areas, exact=plan.exact)
+        found[plan.sections] = _labelled(section, column, options, plan.columns[0].column)
+    return found
+
+
+def _groups(plan: TablePlan, strips: Mapping[str, Strip], table: TableKind) -> dict[str, Labelled]:
+    """The groups of people that a column names, filed under age, sex and so on as the level beside it says."""
+    level = next((each for each in plan.columns if each.meaning == LEVEL), None)
+    group = next((each for each in plan.columns if each.meaning == GROUP), None)
+    if group is None:
+        return {}
+    texts, codes = held_texts(strips[group.column])
+    kinds, kind_codes = held_texts(strips[level.column]) if level is not None else ([""], np.zeros(len(codes), dtype=np.int32))
+    keys, rows = np.unique(codes.astype(np.int64) * len(kinds) + kind_codes, return_inverse=True)
+    pairs = [(texts[int(key) // len(kinds)], levels.group_of(kinds[int(key) % len(kinds)])) for key in keys]
+    found = {}
+    for name in dict.fromkeys(about for text, about in pairs if not levels.is_everyone(text)):
+        column = _column_of("measure" if name == levels.OTHER else name, table)
+        mine = [
+            cells.understand(text, column) if about == name and not levels.is_everyone(text) else Understood(MISSING)
+            for text, about in pairs
+        ]
+        found[column.name] = Labelled([text for text, _ in pairs], mine, rows.astype(np.int32), column, group.column)
+    return found
+
+
+def _with_group(whole: Labelled, part: Labelled) -> Labelled:
+    keys, codes = np.unique(whole.codes.astype(np.int64) * len(part.texts) + part.codes, return_inverse=True)
+    pairs = [(int(key) // len(part.texts), int(key) % len(part.texts)) for key in keys]
+    meanings = [_pair(whole, part, a, b, True) for a, b in pairs]
+    return Labelled([whole.texts[a] for a, _ in pairs], meanings, codes.astype(np.int32), whole.column, whole.letters)
+
+
+def _column_of(name: str, table: TableKind) -> Column:
+    if name in table.names:
+        return table.column(name)
+    return next(each.column(name) for each in tables.CATALOGUE if name in each.names)
+
+
+def _options(plan: TablePlan, strip: Strip, each: ColumnPlan, name: str) -> Options:
+    months = False
+    if name == "period":
+        held = [text for text in held_texts(strip)[0] if text and not cells.TOTALS.search(text)]
+        held = [text for text in held[:2000] if cells.is_day(text, each.day_first)]
+        typed = all(re.match(r"\d{4}-\d\d-\d\d", text) for text in held)
+        months = (
+            bool(held)
+            and (typed or (len(held) > 1 and not plan.exact))
+            and all(cells.is_first_of_month(text, each.day_first) for text in held)
+        )
+    return Options(each.day_first, months, plan.areas, plan.systems_are_totals, plan.exact)
+
+
+def _labelled(strip: Strip, column: Column, options: Options, letters: str) -> Labelled:
+    texts, codes = held_texts(strip)
+    return Labelled(texts, [cells.understand(text, column, options) for text in texts], codes, column, letters)
+
+
+def _joined(parts: Sequence[Labelled], wanted: Sequence[ColumnPlan]) -> Labelled:
+    """Several columns that say the same kind of thing, as one: code and name, start and end, measure and its part."""
+    whole = parts[0]
+    for part, plan in zip(parts[1:], wanted[1:], strict=True):
+        keys = whole.codes.astype(np.int64) * len(part.texts) + part.codes
+        unique, codes = np.unique(keys, return_inverse=True)
+        pairs = [(int(key) // len(part.texts), int(key) % len(part.texts)) for key in unique]
+        meanings = [_pair(whole, part, a, b, plan.day_first) for a, b in pairs]
+        told = _name_of_place if whole.column.kind == "area" else _told
+        texts = [told(whole.texts[a], part.texts[b]) for a, b in pairs]
+        whole = Labelled(texts, meanings, codes.astype(np.int32), whole.column, whole.letters)
+    return whole
+
+
+def _told(first: str, second: str) -> str:
+    """Two texts as one; a publisher's number follows the name that it belongs to."""
+    if not first or not second or first == second:
+        return first or second
+    for number, name in ((first, second), (second, first)):
+        if " " not in number and any(map(str.isdigit, number)) and len(number) < 12 and " " in name:
+            return f"{name} ({number})"
+    return f"{first}, {second}"
+
+
+def _name_of_place(first: str, second: str) -> str:
+    named = [text for text in (first, second) if text and not any(map(str.isdigit, text))]
+    return named[0] if named else first or second
+
+
+def _pair(whole: Labelled, part: Labelled, a: int, b: int, day_first: bool) -> Understood:
+    one, two = whole.meanings[a], part.meanings[b]
+    if whole.column.kind == "area":
+        return _agreed(one, two, whole.texts[a], part.texts[b])
+    if whole.column.kind == "period":
+        return cells.combined_period(whole.texts[a], part.texts[b], day_first)
+    if one.state != OK or two.state not in (OK, MISSING) or whole.column.kind == "choice":
+        return one if one.state not in (OK, MISSING) or two.state == MISSING else two
+    return Understood(OK, _told(one.value, two.value))
+
+
+def _agreed(one: Understood, two: Understood, first: str, second: str) -> Understood:
+    """The area that a code and a name give together; rows where they name different areas cannot be used."""
+    if one.state == two.state == OK and one.value != two.value:
+        done = f"{first} and {second} name different areas."
+        return Understood(cells.BLOCKED, done=done, advice="Put the code or the name right, and upload again.")
+    if {one.state, two.state} == {OK, COMPARATOR}:
+        return Understood(
+            cells.BLOCKED, done=f"{first} and {second} name different areas.", advice="Put one of them right, and upload again."
+        )
+    for state in (COMPARATOR, OK, ELSEWHERE):
+        for each in (one, two):
+            if each.state == state:
+                return each
+    return one if one.proposals or two.state == MISSING else two

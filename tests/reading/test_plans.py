@@ -1,0 +1,173 @@
+"""A plan saved as text comes back as it was; a text that is no recipe is refused in one plain sentence, whatever it holds."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mhequity import tables
+from mhequity.reading.plans import MEANINGS, UNUSED, VERSION, ColumnPlan, Plan, TablePlan, from_json, to_json
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+LABELLED = st.dictionaries(TEXTS, TEXTS, max_size=3)
+ROWS = st.integers(0, 2_000_000)
+COLUMNS = st.builds(
+    ColumnPlan,
+    column=TEXTS, heading=TEXTS, meaning=st.sampled_from((UNUSED, *MEANINGS)), labels=LABELLED, unit=TEXTS,
+    scale=st.floats(allow_nan=False), day_first=st.booleans(), confidence=st.floats(0, 1), why=TEXTS,
+)  # fmt: skip
+TABLES = st.builds(
+    TablePlan,
+    kind=st.sampled_from(tables.names()), sheet=TEXTS, header_rows=st.lists(ROWS, max_size=3).map(tuple), first_row=ROWS, last_row=ROWS,
+    columns=st.lists(COLUMNS, max_size=4).map(tuple), file=TEXTS, title=TEXTS, notes=st.lists(TEXTS, max_size=2).map(tuple),
+    labels=LABELLED, areas=LABELLED, fill_down=st.lists(TEXTS, max_size=2).map(tuple), sections=TEXTS,
+    systems_are_totals=st.booleans(), exact=st.booleans(), layout=TEXTS, used=st.booleans(),
+)  # fmt: skip
+PLANS = st.builds(Plan, tables=st.lists(TABLES, max_size=3).map(tuple), name=TEXTS)
+
+SPEND = Plan((TablePlan("investment", "Spend", (1,), 2, 3, (ColumnPlan("A", "Borough", "area"), ColumnPlan("B", "2024/25 (£000s)",
+        "investment.amount_gbp", {"period": "2024/25"}, "GBP", 1000.0)), fill_down=("A",)),), "Monthly spend")  # fmt: skip
+
+DAMAGED = "The recipe is damaged or not a recipe of this app."
+
+
+@given(PLANS)
+def test_a_plan_saved_as_text_comes_back_as_it_was(plan: Plan) -> None:
+    assert from_json(to_json(plan)) == plan
+
+
+@given(PLANS)
+def test_a_plan_saved_as_bytes_comes_back_as_it_was(plan: Plan) -> None:
+    assert from_json(to_json(plan).encode()) == plan
+
+
+def test_what_holds_its_default_is_left_out_of_the_text() -> None:
+    assert json.loads(to_json(SPEND)) == {
+        "mhequity_recipe": 1,
+        "name": "Monthly spend",
+        "tables": [
+            {
+                "kind": "investment", "sheet": "Spend", "header_rows": [1], "first_row": 2, "last_row": 3, "fill_down": ["A"],
+                "columns": [
+                    {"column": "A", "heading": "Borough", "meaning": "area"},
+                    {"column": "B", "heading": "2024/25 (£000s)", "meaning": "investment.amount_gbp", "labels": {"period": "2024/25"},
+                     "unit": "GBP", "scale": 1000.0},
+                ],
+            }
+        ],
+    }  # fmt: skip
+
+
+def test_letters_outside_english_can_be_read_in_the_text() -> None:
+    assert "£000s" in to_json(SPEND)
+
+
+def changed(**table: object) -> str:
+    """The recipe above with something of its table changed."""
+    held = json.loads(to_json(SPEND))
+    held["tables"][0] |= table
+    return json.dumps(held)
+
+
+def with_column(**column: object) -> str:
+    held = json.loads(to_json(SPEND))
+    held["tables"][0]["columns"][0] |= column
+    return json.dumps(held)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("", DAMAGED, id="nothing"),
+        pytest.param("{", DAMAGED, id="cut short"),
+        pytest.param(b"\xff\xfe\x00", DAMAGED, id="not text"),
+        pytest.param("[]", "This is not a recipe of this app.", id="a list"),
+        pytest.param('{"name": "x"}', "This is not a recipe of this app.", id="other settings"),
+        pytest.param('{"mhequity_recipe": 2, "tables": []}', "This is not a recipe of this app.", id="another version"),
+        pytest.param('{"mhequity_recipe": 1}', DAMAGED, id="no tables"),
+        pytest.param('{"mhequity_recipe": 1, "tables": 5}', DAMAGED, id="tables that are none"),
+        pytest.param('{"mhequity_recipe": 1, "tables": [[]]}', DAMAGED, id="a table that is none"),
+        pytest.param(changed(first_row="2"), DAMAGED, id="a row that is no number"),
+        pytest.param(changed(first_row=True), DAMAGED, id="a row that is yes or no"),
+        pytest.param(changed(header_rows=[1.5]), DAMAGED, id="half a row"),
+        pytest.param(changed(columns=None), DAMAGED, id="no columns"),
+        pytest.param(changed(labels={"period": 5}), DAMAGED, id="a label that is no text"),
+        pytest.param(changed(notes="one"), DAMAGED, id="notes that are no list"),
+        pytest.param(changed(kind="spend"), "The recipe names a table that the app does not know: spend.", id="an unknown table"),
+        pytest.param(with_column(scale="1000"), DAMAGED, id="a scale that is no number"),
+        pytest.param(with_column(meaning="money"), "The recipe gives column A a meaning that the app does not know: money.",
+                     id="an unknown meaning"),
+        pytest.param("[" * 100_000, DAMAGED, id="nested too deep"),
+    ],
+)  # fmt: skip
+def test_a_damaged_recipe_is_refused_in_one_sentence(text: str | bytes, said: str) -> None:
+    with pytest.raises(ValueError, match=".") as refused:
+        from_json(text)
+    assert str(refused.value) == said
+
+
+def test_keys_that_are_not_known_are_passed_over() -> None:
+    assert from_json(changed(colour="red")) == SPEND
+
+
+def test_a_whole_number_for_a_scale_is_taken() -> None:
+    assert from_json(with_column(scale=1000)).tables[0].columns[0].scale == 1000.0
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=10,
+)
+KEYS = st.sampled_from(sorted(json.loads(to_json(Plan((TablePlan("", "", (), 0, 0, ()),))))["tables"][0]))
+
+
+def refused_or_read(text: str | bytes) -> bool:
+    """True where a text is read, false where it is refused as such; anything else that is raised is a defect."""
+    try:
+        return isinstance(from_json(text), Plan)
+    except ValueError as refused:
+        assert "\n" not in str(refused)
+        assert type(refused) is ValueError
+        return False
+
+
+@given(JSON)
+def test_any_json_is_no_recipe(held: object) -> None:
+    assert not refused_or_read(json.dumps(held))
+
+
+@given(st.dictionaries(KEYS, JSON), JSON)
+def test_any_json_in_the_place_of_a_table_is_read_or_refused(table: dict, column: object) -> None:
+    text = json.dumps({"mhequity_recipe": VERSION, "tables": [{"columns": [column], **table}]})
+    assert refused_or_read(text) in (True, False)
+
+
+@given(st.sampled_from(sorted(json.loads(changed())["tables"][0])), JSON)
+def test_any_json_in_the_place_of_one_value_is_read_or_refused(key: str, value: object) -> None:
+    assert refused_or_read(changed(**{key: value})) in (True, False)
+
+
+@given(st.sampled_from(["column", "heading", "meaning", "labels", "unit", "scale", "day_first", "confidence", "why"]), JSON)
+def test_any_json_in_the_place_of_one_value_of_a_column_is_read_or_refused(key: str, value: object) -> None:
+    assert refused_or_read(with_column(**{key: value})) in (True, False)
+
+
+@given(st.binary(max_size=30))
+def test_bytes_that_are_no_text_are_refused(held: bytes) -> None:
+    assert not refused_or_read(held)
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        (TablePlan("investment", "Spend", (3,), 4, 9, (ColumnPlan("C", "Borough", "area"),)), "Spend!C3"),
+        (TablePlan("investment", "Spend", (3, 4), 5, 9, (ColumnPlan("A", "Borough", "area"),), "april.csv"), "april.csv/Spend!A3"),
+        (TablePlan("investment", "Spend", (), 2, 9, ()), "Spend!A2"),
+    ],
+)
+def test_a_tables_key_says_where_it_begins(table: TablePlan, key: str) -> None:
+    assert table.key == key
