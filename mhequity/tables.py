@@ -17,7 +17,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 NUMBERS = ("number", "count", "money", "share")
 """Kinds of column that hold a number."""
@@ -264,6 +267,26 @@ def is_suppressed(frame: pd.DataFrame, column: str) -> pd.Series:
     marks = frame[SUPPRESSED]
     marked = {mark for mark in marks.unique() if column in mark.split()}
     return marks.isin(marked)
+
+
+def fact_numbers(frame: pd.DataFrame, table: str) -> np.ndarray:
+    """A whole number for each row, the same for rows that state the same fact (same key columns): int64, one a row.
+
+    Numbers of two frames cannot be compared: put the frames together first.
+    """
+    numbers = np.zeros(len(frame), dtype=np.int64)
+    for column in kind(table).key:
+        encoded = pc.dictionary_encode(pa.array(frame[column]))
+        encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+        texts, codes = encoded.dictionary, encoded.indices.to_numpy()
+        if column == "base":  # an empty base means residents
+            codes = pc.dictionary_encode(pc.replace_substring_regex(texts, "^$", "resident")).indices.to_numpy()[codes]
+        if len(texts) < 2:
+            continue
+        if int(numbers.max(initial=0)) > np.iinfo(np.int64).max // len(texts) - 1:
+            numbers = np.unique(numbers, return_inverse=True)[1].astype(np.int64)
+        numbers = numbers * len(texts) + codes
+    return numbers
 
 
 def everyone(frame: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from threading import RLock
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from mhequity import areas, periods, tables
@@ -49,22 +50,53 @@ class Source:
     uploaded_at: datetime | None = None
 
 
-@dataclass(frozen=True)
+USE_NEW, KEEP_OLD, REPLACE, KEEP_BOTH = "use new", "keep old", "replace", "keep both"
+"""What becomes of a row that states a fact which is there already: it takes the old one's place; it gives way; the whole table
+gives way to the file's; or it stands beside the old one, under a name that shows its file."""
+_NAMES = ("measure", "service", "ambition", "action", "place", "site")
+"""Columns that may carry the file's name where both are kept, the first that a table's key has."""
+SHOWN = 20
+"""Changed figures that are listed one by one."""
+
+
+@dataclass(frozen=True, eq=False)
 class Upload:
     """The tables that one file gave, and what they do to the tables that are there."""
 
     file: str
     at: datetime
     tables: Mapping[str, pd.DataFrame]
-    replaces: bool = False
-    """True: its tables stand instead of those loaded before. False: its rows join them, a row that states the same fact
-    taking the old one's place."""
+    mode: str = USE_NEW
+    """:data:`USE_NEW`, :data:`KEEP_OLD`, :data:`REPLACE` or :data:`KEEP_BOTH`."""
     digest: str = ""
-    """Fingerprint of the file's bytes."""
+    """Fingerprint of the file's bytes and of how they were read."""
 
     @property
     def rows(self) -> int:
         return sum(len(frame) for frame in self.tables.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """What a table of an upload states, beside what is there. Made-up rows do not count as there."""
+
+    new: int
+    """Rows that state a fact which is not there."""
+    changed: int
+    """Rows that state a fact which is there otherwise."""
+    same: int
+    """Rows that state what is there."""
+    others: int
+    """Rows that are there and that the upload says nothing of: they would go if it took the whole table's place."""
+    figures: pd.DataFrame
+    """The first :data:`SHOWN` changed figures: the key's columns, then ``column``, ``old`` and ``new`` as text."""
+    areas: tuple[str, ...]
+    """Codes of areas that are not there yet."""
+    periods: tuple[str, ...]
+
+    @property
+    def overlap(self) -> int:
+        return self.changed + self.same
 
 
 @dataclass(frozen=True)
@@ -165,8 +197,8 @@ def example(name: str) -> Workspace:
 def with_uploads(base: Workspace, uploads: Iterable[Upload]) -> Workspace:
     """The workspace that uploads make of ``base``, in the order they came.
 
-    Made-up rows give way to any upload of the same table, whether it replaces or adds: a person's figures are never mixed
-    with invented ones.
+    Made-up rows give way to any upload of the same table, however it is added: a person's figures are never mixed with
+    invented ones.
     """
     loaded, sources, version = dict(base.tables), dict(base.sources), base.version
     uploads = tuple(uploads)
@@ -175,31 +207,102 @@ def with_uploads(base: Workspace, uploads: Iterable[Upload]) -> Workspace:
         sources[key] = Source(key, upload.file, "your upload", upload.at.strftime("%d %b %Y, %H:%M"), uploaded_at=upload.at)
         for name, frame in upload.tables.items():
             new = frame.assign(**{tables.SOURCE: key})
-            old = loaded.get(name, tables.empty(name))
-            real = old[~old[tables.SOURCE].map(lambda source: sources[source].made_up if source in sources else False).astype(bool)]
-            loaded[name] = new if upload.replaces else join(real, new, name)
-        version += f"|{upload.digest}{'=' if upload.replaces else '+'}"
+            loaded[name] = join(_real(loaded.get(name, tables.empty(name)), sources), new, name, upload.mode, upload.file)
+        version += f"|{upload.digest} {upload.mode}"
     digest = hashlib.sha256(version.encode()).hexdigest()[:16] if uploads else version
     return Workspace(MappingProxyType(loaded), MappingProxyType(sources), digest, uploads)
 
 
-def join(old: pd.DataFrame, new: pd.DataFrame, table: str) -> pd.DataFrame:
-    """``old`` and ``new`` together; where both state the same fact (same key columns), the new row stands."""
+def _real(frame: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFrame:
+    """The rows that are not made up."""
+    made_up = [key for key, source in sources.items() if source.made_up]
+    return frame[~frame[tables.SOURCE].isin(made_up)]
+
+
+def join(old: pd.DataFrame, new: pd.DataFrame, table: str, mode: str = USE_NEW, file: str = "") -> pd.DataFrame:
+    """``old`` and ``new`` together as the mode says where both state the same fact (same key columns).
+
+    A table that has no name to tell two rows apart by, such as population, cannot keep both: there the new row stands.
+    """
+    if mode == REPLACE:
+        return new.reset_index(drop=True)
+    if mode == KEEP_BOTH:
+        new = _named_after(file, old, new, table)
     both = pd.concat([old, new], ignore_index=True)
-    return both[~_facts(both, table).duplicated(keep="last")].reset_index(drop=True)
+    repeated = pd.Series(tables.fact_numbers(both, table)).duplicated(keep="first" if mode == KEEP_OLD else "last")
+    return both[~repeated.to_numpy()].reset_index(drop=True)
 
 
-def _facts(frame: pd.DataFrame, table: str) -> pd.DataFrame:
-    """The columns that say which fact a row states. An empty base means residents (the catalogue's words)."""
-    keys = frame[tables.kind(table).key]
-    return keys.assign(base=keys["base"].replace("", "resident")) if "base" in keys else keys
+def names_its_file(table: str) -> str:
+    """The column that carries the file's name where both rows are kept; empty where a table has none."""
+    key = tables.kind(table).key
+    return next((name for name in _NAMES if name in key), "")
 
 
-def changes(old: pd.DataFrame, new: pd.DataFrame, table: str) -> dict[str, int]:
-    """How many rows of ``new`` are new facts and how many take the place of a row of ``old``."""
-    known = set(_facts(old, table).itertuples(index=False, name=None))
-    taken = sum(row in known for row in _facts(new, table).itertuples(index=False, name=None))
-    return {"new": len(new) - taken, "updated": taken}
+def _named_after(file: str, old: pd.DataFrame, new: pd.DataFrame, table: str) -> pd.DataFrame:
+    """``new`` with the file's name behind the name of each row that states a fact of ``old``."""
+    column = names_its_file(table)
+    if not column:
+        return new
+    numbers = tables.fact_numbers(pd.concat([old, new], ignore_index=True), table)
+    known = np.isin(numbers[len(old) :], numbers[: len(old)])
+    return new.assign(**{column: new[column].where(~known, new[column] + f" ({file})")})
+
+
+def effects(workspace: Workspace, upload: Upload) -> dict[str, Changes]:
+    """What each table of an upload states, beside what a workspace without it holds."""
+    return {name: compare(_real(workspace.table(name), workspace.sources), frame, name) for name, frame in upload.tables.items()}
+
+
+def compare(old: pd.DataFrame, new: pd.DataFrame, table: str) -> Changes:
+    """Which rows of ``new`` state new facts, and which state facts of ``old`` otherwise or the same."""
+    numbers = tables.fact_numbers(pd.concat([old, new], ignore_index=True), table)
+    known, mine = pd.Index(numbers[: len(old)]), numbers[len(old) :]
+    known = known[~known.duplicated()]
+    there = np.flatnonzero(~pd.Index(numbers[: len(old)]).duplicated())
+    at = known.get_indexer(mine)
+    taken = np.flatnonzero(at >= 0)
+    before, after = old.iloc[there[at[taken]]].reset_index(drop=True), new.iloc[taken].reset_index(drop=True)
+    other = {column: _differs(before[column], after[column]) for column in _stated(table)}
+    changed = np.logical_or.reduce(list(other.values())) if other and len(taken) else np.zeros(len(taken), dtype=bool)
+    return Changes(
+        len(new) - len(taken), int(changed.sum()), int((~changed).sum()), len(known) - len(np.unique(at[taken])),
+        _listed(before, after, other, table), _gained(old, new, "area"), tuple(periods.sort(_gained(old, new, "period"))),
+    )  # fmt: skip
+
+
+def _stated(table: str) -> list[str]:
+    """Columns that say something of a fact, beside the key that says which one it is."""
+    return [*(name for name in tables.kind(table).names if name not in tables.kind(table).key), tables.SUPPRESSED]
+
+
+def _differs(before: pd.Series, after: pd.Series) -> np.ndarray:
+    return ~((before == after) | (before.isna() & after.isna())).to_numpy(dtype=bool)
+
+
+def _listed(before: pd.DataFrame, after: pd.DataFrame, other: Mapping[str, np.ndarray], table: str) -> pd.DataFrame:
+    key = tables.kind(table).key
+    rows = [
+        (*after.loc[at, key], column, _as_text(before, column, at), _as_text(after, column, at))
+        for column, differs in other.items() if column != tables.SUPPRESSED
+        for at in np.flatnonzero(differs | (other[tables.SUPPRESSED] & before[column].isna().to_numpy()))[:SHOWN]
+    ]  # fmt: skip
+    said = [row for row in rows if row[-1] != row[-2]]
+    return pd.DataFrame(said[:SHOWN], columns=[*key, "column", "old", "new"])
+
+
+def _as_text(frame: pd.DataFrame, column: str, at: int) -> str:
+    value = frame.at[at, column]
+    if not pd.isna(value):
+        return f"{value:,.12g}" if isinstance(value, float) else str(value)
+    return "suppressed" if column in str(frame.at[at, tables.SUPPRESSED]).split() else "missing"
+
+
+def _gained(old: pd.DataFrame, new: pd.DataFrame, column: str) -> tuple[str, ...]:
+    if column not in new:
+        return ()
+    there = set(old[column].unique())
+    return tuple(value for value in new[column].unique() if value and value not in there)
 
 
 def years(workspace: Workspace, codes: tuple[str, ...] | None = None) -> dict[str, int]:

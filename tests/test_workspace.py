@@ -12,12 +12,17 @@ import pytest
 from mhequity import tables
 from mhequity.scope import Scope
 from mhequity.workspace import (
+    KEEP_BOTH,
+    KEEP_OLD,
     MADE_UP,
     PUBLISHED,
+    REPLACE,
+    USE_NEW,
     Upload,
     Workspace,
     best_covered_year,
-    changes,
+    compare,
+    effects,
     example,
     made_up,
     published,
@@ -34,8 +39,8 @@ def investment(*rows: tuple[str, str, float]) -> pd.DataFrame:
     return tables.conform(frame, "investment")
 
 
-def upload(*rows: tuple[str, str, float], replaces: bool = False, digest: str = "a", file: str = "money.xlsx") -> Upload:
-    return Upload(file, WHEN, {"investment": investment(*rows)}, replaces, digest)
+def upload(*rows: tuple[str, str, float], mode: str = USE_NEW, digest: str = "a", file: str = "money.xlsx") -> Upload:
+    return Upload(file, WHEN, {"investment": investment(*rows)}, mode, digest)
 
 
 def amounts(workspace: Workspace, area: str = BRENT) -> dict[str, float]:
@@ -45,13 +50,13 @@ def amounts(workspace: Workspace, area: str = BRENT) -> dict[str, float]:
 
 
 def test_upload_that_replaces_stands_alone() -> None:
-    loaded = with_uploads(published(), [upload((BRENT, "2024/25", 5.0), replaces=True)])
+    loaded = with_uploads(published(), [upload((BRENT, "2024/25", 5.0), mode=REPLACE)])
     assert len(loaded.table("investment")) == 1
     assert amounts(loaded) == {"2024/25": 5.0}
 
 
 def test_replacing_one_table_leaves_the_others() -> None:
-    loaded = with_uploads(published(), [upload((BRENT, "2024/25", 5.0), replaces=True)])
+    loaded = with_uploads(published(), [upload((BRENT, "2024/25", 5.0), mode=REPLACE)])
     assert loaded.table("population") is published().table("population")
 
 
@@ -70,16 +75,17 @@ def test_row_that_states_the_same_fact_takes_the_old_ones_place() -> None:
 def test_no_base_stated_is_the_same_fact_as_residents() -> None:
     mine = tables.conform(pd.DataFrame({"area": [BRENT], "period": ["2021"], "persons": [340000.0]}), "population")
     old = published().table("population")
-    assert changes(old, mine, "population") == {"new": 0, "updated": 1}
+    found = compare(old, mine, "population")
+    assert (found.new, found.overlap) == (0, 1)
     loaded = with_uploads(published(), [Upload("people.csv", WHEN, {"population": mine}, digest="a")]).table("population")
     assert len(loaded) == len(old)
     everyone = loaded[(loaded.area == BRENT) & (loaded.period == "2021") & (loaded.age_band == "")]
     assert everyone.persons.tolist() == [340000]
 
 
-@pytest.mark.parametrize("replaces", [False, True])
-def test_made_up_rows_give_way_to_a_persons_own(replaces: bool) -> None:
-    loaded = with_uploads(made_up(), [upload((BRENT, "2024/25", 5.0), replaces=replaces)])
+@pytest.mark.parametrize("mode", [USE_NEW, KEEP_OLD, REPLACE, KEEP_BOTH])
+def test_made_up_rows_give_way_to_a_persons_own(mode: str) -> None:
+    loaded = with_uploads(made_up(), [upload((BRENT, "2024/25", 5.0), mode=mode)])
     assert amounts(loaded) == {"2024/25": 5.0}
     assert len(loaded.table("investment")) == 1
     assert not loaded.is_made_up("investment")
@@ -101,7 +107,7 @@ def test_two_uploads_count_in_the_order_they_came() -> None:
 
 
 def test_upload_that_replaces_takes_an_earlier_uploads_place_too() -> None:
-    loaded = with_uploads(published(), [upload((BRENT, "2019/20", 1.0)), upload((EALING, "2019/20", 2.0), replaces=True, digest="b")])
+    loaded = with_uploads(published(), [upload((BRENT, "2019/20", 1.0)), upload((EALING, "2019/20", 2.0), mode=REPLACE, digest="b")])
     assert (amounts(loaded), amounts(loaded, EALING)) == ({}, {"2019/20": 2.0})
 
 
@@ -119,7 +125,7 @@ def test_version_differs_with_content_mode_order_and_example() -> None:
         with_uploads(published(), [one]),
         with_uploads(made_up(), [one]),
         with_uploads(published(), [other]),
-        with_uploads(published(), [upload((BRENT, "2019/20", 1.0), replaces=True)]),
+        with_uploads(published(), [upload((BRENT, "2019/20", 1.0), mode=REPLACE)]),
         with_uploads(published(), [one, other]),
         with_uploads(published(), [other, one]),
     ]
@@ -134,9 +140,116 @@ def test_same_uploads_give_the_same_version() -> None:
     assert with_uploads(published(), []).version == published().version
 
 
-def test_changes_tells_new_facts_from_updated_ones() -> None:
-    mine = investment((BRENT, "2019/20", 5.0), (BRENT, "2024/25", 5.0), (CITY, "2019/20", 5.0))
-    assert changes(published().table("investment"), mine, "investment") == {"new": 2, "updated": 1}
+OLD = investment((BRENT, "2019/20", 1.0), (EALING, "2019/20", 2.0), (BRENT, "2020/21", 3.0))
+NEW = investment((BRENT, "2019/20", 5.0), (EALING, "2019/20", 2.0), (CITY, "2024/25", 7.0))
+
+
+def joined(mode: str) -> dict[tuple[str, str, str], float]:
+    """What OLD and NEW are together: service, area and period to the amount."""
+    start = Workspace({"investment": OLD}, {}, "literal")
+    rows = with_uploads(start, [Upload("money.xlsx", WHEN, {"investment": NEW}, mode, "a")]).table("investment")
+    short = rows.service.str.replace("All mental-health services", "all", regex=False)
+    found = {
+        (service, area, period): amount
+        for service, area, period, amount in zip(short, rows.area, rows.period, rows.amount_gbp, strict=True)
+    }
+    assert len(found) == len(rows)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("mode", "wanted"),
+    [
+        (USE_NEW, {("all", BRENT, "2019/20"): 5, ("all", EALING, "2019/20"): 2, ("all", BRENT, "2020/21"): 3, ("all", CITY, "2024/25"): 7}),
+        (KEEP_OLD, {("all", BRENT, "2019/20"): 1, ("all", EALING, "2019/20"): 2, ("all", BRENT, "2020/21"): 3, ("all", CITY, "2024/25"): 7}),
+        (REPLACE, {("all", BRENT, "2019/20"): 5, ("all", EALING, "2019/20"): 2, ("all", CITY, "2024/25"): 7}),
+        (
+            KEEP_BOTH,
+            {
+                ("all", BRENT, "2019/20"): 1, ("all", EALING, "2019/20"): 2, ("all", BRENT, "2020/21"): 3, ("all", CITY, "2024/25"): 7,
+                ("all (money.xlsx)", BRENT, "2019/20"): 5, ("all (money.xlsx)", EALING, "2019/20"): 2,
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_each_mode_keeps_what_it_says(mode: str, wanted: dict[tuple[str, str, str], float]) -> None:
+    assert joined(mode) == wanted
+
+
+def test_both_kept_carry_the_files_name_in_the_measure_where_a_table_has_one() -> None:
+    rows = tables.conform(
+        pd.DataFrame({"area": [BRENT], "service": ["Teams"], "period": ["2024/25"], "measure": ["Seen"], "count": [1.0]}), "activity"
+    )
+    start = Workspace({"activity": rows}, {}, "literal")
+    both = with_uploads(start, [Upload("b.csv", WHEN, {"activity": rows}, KEEP_BOTH, "b")]).table("activity")
+    assert both.measure.tolist() == ["Seen", "Seen (b.csv)"]
+    assert both.service.tolist() == ["Teams", "Teams"]
+
+
+def test_keeping_both_twice_does_not_count_the_same_file_twice() -> None:
+    twice = [Upload("money.xlsx", WHEN, {"investment": NEW}, KEEP_BOTH, digest) for digest in ("a", "b")]
+    once = with_uploads(Workspace({"investment": OLD}, {}, "literal"), twice[:1]).table("investment")
+    assert len(with_uploads(Workspace({"investment": OLD}, {}, "literal"), twice).table("investment")) == len(once) + 1
+
+
+def test_a_table_without_names_cannot_keep_both_and_takes_the_new() -> None:
+    rows = tables.conform(pd.DataFrame({"area": [BRENT], "period": ["2021"], "persons": [10.0]}), "population")
+    both = with_uploads(
+        Workspace({"population": rows}, {}, "literal"), [Upload("b.csv", WHEN, {"population": rows.assign(persons=12.0)}, KEEP_BOTH, "b")]
+    )
+    assert both.table("population").persons.tolist() == [12]
+
+
+def test_compare_counts_new_changed_same_and_what_would_go() -> None:
+    found = compare(OLD, NEW, "investment")
+    assert (found.new, found.changed, found.same, found.others) == (1, 1, 1, 1)
+    assert found.areas == (CITY,)
+    assert found.periods == ("2024/25",)
+    assert found.figures[["area", "period", "column", "old", "new"]].to_numpy().tolist() == [[BRENT, "2019/20", "amount_gbp", "1", "5"]]
+
+
+def test_compare_tells_suppressed_missing_and_zero_apart() -> None:
+    old = tables.conform(investment((BRENT, "1", 0.0), (BRENT, "2", float("nan")), (BRENT, "3", float("nan"))), "investment")
+    new = old.assign(amount_gbp=[float("nan"), float("nan"), 0.0], suppressed=["amount_gbp", "amount_gbp", ""])
+    found = compare(old, new, "investment")
+    assert found.changed == 3
+    assert found.figures[["old", "new"]].to_numpy().tolist() == [["0", "suppressed"], ["missing", "suppressed"], ["missing", "0"]]
+
+
+def test_compare_lists_changed_words_too() -> None:
+    def offer(status: str) -> pd.DataFrame:
+        return tables.conform(
+            pd.DataFrame({"area": [BRENT], "service": ["Teams"], "element": ["Crisis house"], "status": [status]}), "core_offer"
+        )
+
+    found = compare(offer("none"), offer("full"), "core_offer")
+    assert found.figures[["column", "old", "new"]].to_numpy().tolist() == [["status", "none", "full"]]
+
+
+def test_effects_do_not_count_made_up_rows_as_there() -> None:
+    found = effects(made_up(), upload((BRENT, "2024/25", 5.0)))["investment"]
+    assert (found.new, found.overlap, found.others) == (1, 0, 0)
+
+
+def test_changed_figures_are_listed_up_to_twenty() -> None:
+    many = investment(*((BRENT, str(2000 + at), float(at)) for at in range(50)))
+    found = compare(many, many.assign(amount_gbp=many.amount_gbp + 1), "investment")
+    assert found.changed == 50
+    assert len(found.figures) == 20
+
+
+def test_a_million_rows_are_compared_and_joined_in_seconds() -> None:
+    count = 1_000_000
+    areas_ = pd.Series([BRENT, EALING, CITY, "E09000002"]).sample(count, replace=True, random_state=1).reset_index(drop=True)
+    big = tables.conform(
+        pd.DataFrame({"area": areas_, "period": "2024/25", "service": pd.Series(range(count)).astype("str"), "amount_gbp": 1.0}),
+        "investment",
+    )
+    start = time.perf_counter()
+    found = compare(big, big, "investment")
+    with_uploads(Workspace({"investment": big}, {}, "literal"), [Upload("b.csv", WHEN, {"investment": big}, USE_NEW, "b")])
+    assert found.same == count
+    assert time.perf_counter() - start < 20
 
 
 def test_uploaded_rows_name_their_file_and_when_it_came() -> None:

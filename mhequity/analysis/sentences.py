@@ -109,12 +109,16 @@ def _newest(view: TargetView) -> str:
     return f" (newest figure {view.series.period.iloc[-1]})" if len(view.series) else ""
 
 
-def loaded(workspace: Workspace) -> str:
-    """What is in view: the example, or the person's own files over it."""
-    rows = sum(upload.rows for upload in workspace.uploads)
-    if not workspace.uploads:
-        return "You are looking at the example. Bring your own spreadsheet, and every page shows your figures, in this browser only."
-    files = len(workspace.uploads)
-    if rows == 0:
+def loaded(workspace: Workspace, waiting: int = 0) -> str:
+    """What is in view: the example, or the person's own files over it; ``waiting`` is how many files are not added yet."""
+    rows, files = sum(upload.rows for upload in workspace.uploads), len(workspace.uploads)
+    one, them = ("file waits", "it") if waiting == 1 else ("files wait", "them")
+    more = f" **{waiting}** {one} below for you to look at and add; until then no page shows {them}." if waiting else ""
+    if rows:
+        own, lie = ("row", "lies") if rows == 1 else ("rows", "lie")
+        return f"**{rows:,}** {own} of yours from **{files}** file{'' if files == 1 else 's'} {lie} over the example, in this browser only.{more}"
+    if waiting:
+        return f"You are looking at the example.{more}"
+    if files:
         return "You are looking at the example: nothing could be loaded from what you brought. What was found is listed below."
-    return f"**{rows:,}** rows of yours from **{files}** file{'' if files == 1 else 's'} lie over the example, in this browser only."
+    return "You are looking at the example. Bring your own spreadsheet, and every page shows your figures, in this browser only."

@@ -81,7 +81,7 @@ def _area(text: str, _: Column, options: Options) -> Understood:
         code = options.areas[text]
         known = areas.by_code().get(code)
         return (
-            Understood(OK, code, f"Read as {known.name}, as you chose.") if known else Understood(BLOCKED, done="Left out, as you chose.")
+            Understood(OK, code, f"Read as {known.name}, as you chose.") if known else Understood(ELSEWHERE, done="Left out, as you chose.")
         )
     if _SMALL_AREA.fullmatch(text.upper()):
         return Understood(OK, text.upper())

@@ -21,7 +21,8 @@ def slots_of(plan: TablePlan, strips: Mapping[str, Strip], table: TableKind) -> 
     """Figure columns by the facts that they state."""
     grouped: dict[tuple[str, tuple[tuple[str, str], ...]], list[ColumnPlan]] = {}
     for each in plan.columns:
-        if each.meaning in FIGURES:
+        # A place that a person chose to leave out is no column of figures any more.
+        if each.meaning in FIGURES and plan.areas.get(each.labels.get("area", ""), "kept"):
             key = (each.meaning.split(".")[0], tuple(sorted(_confirmed(each.labels, plan.areas).items())))
             held = grouped.setdefault(key, [])
             if each.meaning not in [other.meaning for other in held]:

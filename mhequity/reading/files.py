@@ -59,6 +59,8 @@ class Reading:
     sheets_ignored: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     """Columns that hold details of people, because of which nothing was read."""
+    told: tuple[Finding, ...] = ()
+    """What proposing the plan said: it stays true when the plan is changed and carried out again."""
     book: Book = field(default_factory=lambda: Book(""), repr=False)
     """The cells that the plan was applied to: without columns of details of people."""
 
@@ -203,7 +205,7 @@ def carry_out(book: Book, plan: Plan, told: Sequence[Finding] = ()) -> Reading:
     if not tables and not comparators and not idle and not any(finding.severity == BLOCKED for finding in findings):
         advice = "Say what its columns mean, or put your rows under the headings of the template, and upload that."
         findings.insert(0, Finding(BLOCKED, book.file, seen="No table that the app knows", done="Nothing was read.", advice=advice))
-    return Reading(book.file, tables, tuple(findings), plan, comparators, tuple(usable), book.ignored, book=book)
+    return Reading(book.file, tables, tuple(findings), plan, comparators, tuple(usable), book.ignored, told=tuple(told), book=book)
 
 
 def _is_table(table: TablePlan) -> bool:

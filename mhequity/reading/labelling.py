@@ -72,7 +72,9 @@ def _area_column(columns: Sequence[Profile]) -> Profile | None:
         held = each.areas if each.boroughs or named >= SURE else each.areas / 2
         return held + named / 2 + (each.boroughs > 1) - each.are_codes / 4
 
-    likely = [each for each in columns if (each.areas >= 0.5 or best_match(each, ["area"]).confidence >= SURE) and not _is_figure_column(each)]
+    likely = [
+        each for each in columns if (each.areas >= 0.5 or best_match(each, ["area"]).confidence >= SURE) and not _is_figure_column(each)
+    ]
     best = max(likely, key=score, default=None)
     return best if best is not None and score(best) >= 0.6 else None
 
@@ -138,7 +140,7 @@ def _fits(each: Profile, meaning: str) -> bool:
         return held > 0.5
     if column.kind == "period":
         return each.periods > 0.6
-    return each.numbers < 0.9 or meaning in ("age_band", "measure", "team") or (each.distinct <= 30 and each.heading.unit == "")
+    return each.numbers < 0.9 or meaning in ("age_band", "measure", "team", "staff_group")
 
 
 def label_plan(each: Profile, chosen: Mapping[int, Candidate]) -> ColumnPlan:

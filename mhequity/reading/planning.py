@@ -34,7 +34,7 @@ def plan_block(grid: Grid, block: Block, file: str, shared: Sequence[str] = ()) 
     columns = profiles(grid, block)
     exact = exact_plans(grid, columns)
     if exact:
-        return replace(_table(grid, block, *exact), exact=True, fill_down=fill_down(grid, block, columns, exact[1]))
+        return replace(_table(grid, block, *exact), exact=True, fill_down=fill_down(grid, block, columns, exact[1], exact[0].required))
     context = context_of(block, grid, file, shared)
     chosen = row_labels(columns)
     sections = section_texts(block, columns)

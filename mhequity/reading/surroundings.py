@@ -35,7 +35,8 @@ def context_of(block: Block, grid: Grid, file: str, shared: Sequence[str] = ()) 
     name = re.sub(r"\.\w{1,5}$", "", grid.file or file).replace("_", " ")
     sheet = "" if re.fullmatch(r"(?:sheet|table|data)\s*\d*", grid.name.strip(), re.IGNORECASE) or grid.name in (file, name) else grid.name
     notes = [text for text in block.below if re.search(r"£|GBP|000|per cent|%", text)]
-    tiers = [tier for tier in (list(block.above), notes, [sheet], list(shared), [name]) if any(tier)]
+    above = [part for text in block.above for part in re.split(r"(?<=[.;])\s+", text)]
+    tiers = [tier for tier in (above, notes, [sheet], list(shared), [name]) if any(tier)]
     figure = next((found for tier in tiers for text in tier if text and (found := _mentioned(text))), None)
     return Context(_nearest([wording.context(tier) for tier in tiers]), figure, " · ".join(block.above) or sheet or name)
 
@@ -101,7 +102,13 @@ def meaning_of_sections(sections: Sequence[str], plan: TablePlan) -> str:
     return UNUSED
 
 
-def fill_down(grid: Grid, block: Block, columns: Sequence[Profile], plans: Sequence[ColumnPlan]) -> tuple[str, ...]:
+_NEVER_BLANK = ("area", "service", "period", "measure", "strategy", "theme")
+"""Labels that a row cannot do without; a blank age or team means all of them."""
+
+
+def fill_down(
+    grid: Grid, block: Block, columns: Sequence[Profile], plans: Sequence[ColumnPlan], never_blank: Sequence[str] = _NEVER_BLANK
+) -> tuple[str, ...]:
     """Columns whose blank cells stand for the one above: merged cells, or names written once a group."""
     found = []
     for each, plan in zip(columns, plans, strict=True):
@@ -110,9 +117,8 @@ def fill_down(grid: Grid, block: Block, columns: Sequence[Profile], plans: Seque
         inside = [
             r2 - r for r, c, r2, _ in grid.merged if c - grid.left == each.at and r2 > r and block.first <= r - grid.top <= block.last
         ]
-        if inside or _written_once(
-            each, [other for other in columns if other is not each and other.at in _label_positions(columns, plans)]
-        ):
+        others = [other for other in columns if other is not each and other.at in _label_positions(columns, plans)]
+        if inside or (plan.meaning in never_blank and _written_once(each, others)):
             found.append(plan.column)
     return tuple(found)
 

@@ -98,7 +98,7 @@ class Teller:
 
     def absent(self) -> list[Finding]:
         """What a table cannot do without, and nothing in the sheet says."""
-        found = []
+        found: list[Finding] = []
         for name, names in required_but_absent(self.applied).items():
             title, seen = kind(name).title, ", ".join(each.heading for each in self.plan.columns if each.heading)[:300]
             cell = self.heading_cell(self.plan.columns[0]) if self.plan.columns else ""
@@ -108,7 +108,8 @@ class Teller:
             else:
                 done = f"This is closest to the table {title}, but it lacks: {', '.join(names)}. The table was left out."
                 advice = "Say which column holds each of these, or add them (the template has them) and upload again."
-            found.append(self.finding(BLOCKED, cell, seen, done, advice))
+            finding = self.finding(BLOCKED, cell, seen, done, advice)
+            found += [finding] if finding not in found else []
         return found
 
     def heading_cell(self, column: ColumnPlan) -> str:
@@ -236,12 +237,18 @@ class Teller:
         return found + self.grouped(labelled, rest, (OK,), FIXED)
 
     def elsewhere(self, labelled: Labelled) -> list[Finding]:
-        rows = np.flatnonzero(labelled.where(ELSEWHERE))
+        reasons = dict.fromkeys(meaning.done for meaning in labelled.meanings if meaning.state == ELSEWHERE)
+        return [finding for reason in reasons for finding in self.outside(labelled, reason)]
+
+    def outside(self, labelled: Labelled, reason: str) -> list[Finding]:
+        """One finding for all rows that were left out for the same reason, with the first names."""
+        of_text = np.array([meaning.state == ELSEWHERE and meaning.done == reason for meaning in labelled.meanings], dtype=bool)
+        rows = np.flatnonzero(of_text[labelled.codes])
         if not len(rows):
             return []
         names = list(dict.fromkeys(labelled.texts[int(code)] for code in labelled.codes[rows[:20_000]]))
         seen = ", ".join(names[:5]) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")
-        done = f"Places outside London: {count_rows(len(rows))} left out."
+        done = f"{reason} {count_rows(len(rows))} left out."
         return [self.finding(NOTE, self.applied.cell(int(rows[0]), labelled.letters), seen[:300], done)]
 
     def grouped(self, labelled: Labelled, among: np.ndarray, states: Sequence[str], severity: str) -> list[Finding]:

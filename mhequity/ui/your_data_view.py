@@ -1,125 +1,115 @@
-"""Uploading, what was understood of each file, what is loaded, and templates."""
+"""Dropping files and recipes, the files that were dropped, what is loaded, and templates."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import PurePath
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from mhequity import reading, tables
-from mhequity.export.tables import to_csv
+from mhequity import tables
+from mhequity.analysis import sentences
 from mhequity.export.template import template
-from mhequity.ui import figures, session, words
+from mhequity.reading import Plan, from_json, open_book, to_json
+from mhequity.reading.files import LIMIT_MB
+from mhequity.ui import figures, reading_view, reading_words, session, words
 from mhequity.ui.figures import Shown
-from mhequity.ui.session import Loaded
-from mhequity.workspace import Source, Workspace, changes, example
+from mhequity.workspace import Source, Workspace
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_ADD, _REPLACE = "Add to what is there", "Replace the table"
-_SEVERITIES = {
-    reading.BLOCKED: ("Left out", ":material/block:"),
-    reading.FIXED: ("Put right", ":material/build:"),
-    reading.NOTE: ("To know", ":material/info:"),
-}
-_SHOWN_AT_MOST = 200
 
 
-def upload() -> None:
-    """The place to drop files; new ones are read at once and stay when the page is left."""
+def upload(workspace: Workspace) -> None:
+    """The page's answer, and below it the place to drop files; new ones are read at once and wait for review."""
+    top = st.container()
     files = st.file_uploader(
-        "Drop Excel (.xlsx) or CSV files here, several at once if you like",
-        accept_multiple_files=True, key="uploader", max_upload_size=50,
-        help="Up to 50 MB each. Files stay in this browser session on this server: no one else sees them, and nothing is sent elsewhere. "
-        "Do not bring names, NHS numbers or other details of people.",
+        "Drop spreadsheets here, several at once if you like: Excel, CSV, OpenDocument, a zip file of them, or a saved recipe",
+        accept_multiple_files=True, key=session.UPLOADER, max_upload_size=LIMIT_MB,
+        help=f"Up to {LIMIT_MB} MB each. Any layout: you see what was understood, and correct it, before anything counts. Files stay in this "
+        "browser session on this server: no one else sees them, and nothing is sent elsewhere. Do not bring details of people.",
     )  # fmt: skip
     new = [file for file in files if session.is_new(file.file_id)]
-    if not new:
-        return
-    with st.status(f"Reading {len(new)} file{'s' if len(new) > 1 else ''}", expanded=True) as status:
-        for file in new:
-            st.write(words.plain(file.name))
-            session.add(file.name, file.getvalue(), file.file_id)
+    if new:
+        _read(new)
+    with top:
+        waiting = sum(not each.added and bool(each.reading.tables) for each in session.loaded())
+        figures.answer(sentences.loaded(workspace, waiting))
+
+
+def _read(new: Sequence[UploadedFile]) -> None:
+    """Read files that were just dropped, recipes first, and say how far it is."""
+    held = [(file, file.getvalue()) for file in new]
+    held.sort(key=lambda each: not _may_be_recipe(each[0].name, each[1]))
+    place = st.empty()
+    with place.status(f"Reading {reading_words.count(len(new), 'file')}", expanded=True) as status:
+        bar = st.progress(0.0)
+        for at, (file, data) in enumerate(held):
             session.mark_seen(file.file_id)
+            name = f"{words.plain(file.name)} ({len(data) / 1e6:,.1f} MB)"
+            if _may_be_recipe(file.name, data):
+                _recipe(file.name, data)
+                continue
+            bar.progress((at + 0.1) / len(held), f"Opening {name}")
+            book = open_book(data, file.name, LIMIT_MB)
+            bar.progress((at + 0.5) / len(held), f"Understanding {name} and adding up")
+            session.keep(book, data, file.file_id)
         status.update(label="Read", state="complete")
-    # The scope bar was drawn before these files were there: draw it again with their years and services.
-    st.rerun()
+    place.empty()
+
+
+def _may_be_recipe(name: str, data: bytes) -> bool:
+    return name.casefold().endswith(".json") or data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def _recipe(name: str, data: bytes) -> None:
+    """Keep a recipe that was dropped, and read what waits for review by it."""
+    try:
+        recipe = from_json(data.removeprefix(b"\xef\xbb\xbf"))
+    except ValueError as refused:
+        session.say("recipes", f"{name}: {refused}")
+        return
+    session.remember(recipe if recipe.name else replace(recipe, name=PurePath(name).stem))
+    session.read_again_by_recipes()
 
 
 def files() -> None:
-    """Each file with what it gave, what was found, and what it does to the tables that were there."""
+    """Recipes, then each file with what was understood of it, the newest first."""
+    if refused := session.said("recipes"):
+        st.warning(words.plain(refused), icon=":material/bookmark_remove:")
+    _recipes()
     entries = session.loaded()
     if not entries:
-        st.info("Nothing of yours is loaded yet: every page shows the example. Fill in a template below, or drop a file above.",
+        st.info("Nothing of yours is loaded yet: every page shows the example. Drop a file above, or fill in a template below.",
                 icon=":material/upload_file:")  # fmt: skip
         return
-    st.subheader("Your files", anchor=False)
     for entry in reversed(entries):
         with st.container(border=True):
-            _file(entry)
+            reading_view.file(entry)
     st.button("Go back to the example: forget all of my files", icon=":material/undo:", on_click=session.reset, key="reset")
 
 
-def _file(entry: Loaded) -> None:
-    upload, read = entry.upload, entry.reading
-    left, right = st.columns([6, 3], vertical_alignment="center")
-    with left:
-        st.markdown(f"**{words.plain(upload.file)}** · read at {upload.at:%H:%M on %d %B} · {_count(upload.rows, 'row')}")
-        for name, frame in upload.tables.items():
-            st.markdown(f"- {tables.kind(name).title}: {_count(len(frame), 'row')}{_effect(name, frame)}")
-        if not upload.tables:
-            st.markdown("Nothing could be loaded from it.")
-    with right:
-        if upload.tables:
-            mode = st.selectbox(
-                "These tables", [_ADD, _REPLACE], index=int(upload.replaces), key=f"mode {entry.file_id}",
-                help="Adding keeps what is loaded; a row that states the same fact takes the old one's place. Made-up rows always give way.",
-            )  # fmt: skip
-            if (mode == _REPLACE) != upload.replaces:
-                session.set_replaces(entry.file_id, mode == _REPLACE)
-                st.rerun()
-        st.button(
-            "Remove this file", key=f"remove {entry.file_id}", icon=":material/delete:", on_click=session.remove, args=(entry.file_id,)
-        )
-    _findings(entry)
-    if len(read.rejected):
-        st.download_button(
-            f"Download the {_count(len(read.rejected), 'row')} left out (CSV)", lambda: to_csv(read.rejected), f"left out of {upload.file}.csv",
-            "text/csv", on_click="ignore", type="tertiary", icon=":material/download:", key=f"rejected {entry.file_id}",
-        )  # fmt: skip
-
-
-def _effect(name: str, frame: pd.DataFrame) -> str:
-    """How many rows are new beside the example in view, and how many take a row's place."""
-    base = example(st.session_state.get("figures") or "").table(name)
-    if base.empty:
-        return ""
-    found = changes(base, frame, name)
-    return f" ({found['new']:,} new, {found['updated']:,} in place of rows of the example)"
-
-
-def _findings(entry: Loaded) -> None:
-    """Findings by kind, with counts; the ones that left something out are open."""
-    found = entry.reading.findings
-    if not found:
-        st.success("No problems found.", icon=":material/check_circle:")
+def _recipes() -> None:
+    held = session.recipes()
+    if not held:
         return
-    columns = {
-        "sheet": Shown("Sheet"), "cell": Shown("Cell"), "seen": Shown("What was seen"),
-        "done": Shown("What was done"), "advice": Shown("What you can do"),
-    }  # fmt: skip
-    for severity, (label, icon) in _SEVERITIES.items():
-        some = [finding for finding in found if finding.severity == severity]
-        if not some:
-            continue
-        with st.expander(f"{label}: {len(some)}", icon=icon, expanded=severity == reading.BLOCKED):
-            frame = reading.findings_frame(some)
-            st.table(figures.readable(frame.head(_SHOWN_AT_MOST), columns), border="horizontal")
-            if len(some) > _SHOWN_AT_MOST:
-                st.caption(f"The first {_SHOWN_AT_MOST} of {len(some):,}; the download has all.")
-    frame = reading.findings_frame(found)
-    st.download_button("Download all findings (CSV)", lambda: to_csv(frame), f"findings {entry.upload.file}.csv", "text/csv",
-                       on_click="ignore", type="tertiary", icon=":material/download:", key=f"findings {entry.file_id}")  # fmt: skip
+    with st.expander(f"Recipes of this session: {len(held)}", icon=":material/bookmark:"):
+        st.markdown(
+            "A file of one of these layouts is read the same way by itself. They are gone when this session ends: download those you want to keep."
+        )
+        for recipe in held:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"**{words.plain(recipe.name)}** · {reading_words.count(len(recipe.tables), 'table')}")
+                st.download_button("Download", partial(_as_bytes, recipe), f"{recipe.name} recipe.json", "application/json",
+                                   on_click="ignore", type="tertiary", icon=":material/download:", key=f"recipe {recipe.name}")  # fmt: skip
+                st.button("Forget it", key=f"forget {recipe.name}", type="tertiary", on_click=session.forget, args=(recipe.name,))
+
+
+def _as_bytes(recipe: Plan) -> bytes:
+    return to_json(recipe).encode()
 
 
 def loaded_tables(workspace: Workspace) -> None:
@@ -188,7 +178,3 @@ def _guide() -> None:
             "help": Shown("Meaning"),
         }
         st.table(figures.readable(_frame(rows), shown), border="horizontal")
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

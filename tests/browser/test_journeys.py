@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from openpyxl import Workbook, load_workbook
 from PIL import Image
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
@@ -122,10 +123,20 @@ def click_until(page: Page, x: float, y: float, done: Callable[[], bool], second
         page.wait_for_timeout(100)
 
 
-def upload(page: Page, name: str, data: bytes) -> None:
+def drop(page: Page, name: str, data: bytes) -> None:
+    """Drop a file on the page Your data, where it waits for review."""
+    removals = page.get_by_role("button", name="Remove this file")
+    before = removals.count()
     page.locator("input[type='file']").set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": data})
-    expect(page.get_by_role("button", name="Remove this file")).to_be_visible(timeout=20_000)
+    expect(removals).to_have_count(before + 1, timeout=20_000)
     settled(page)
+
+
+def upload(page: Page, name: str, data: bytes) -> None:
+    """Drop a file and add it as it was understood."""
+    drop(page, name, data)
+    after(page, page.get_by_role("button", name="Add to workspace").click)
+    expect(page.get_by_text("of this file count on every page").first).to_be_visible()
 
 
 def pick(page: Page, label: str, option: str) -> None:
@@ -164,6 +175,93 @@ def test_a_filled_template_changes_the_map_and_shows_the_ratios_worked_out_by_ha
     assert [cell(page, name, "Given for each 1 expected") for name in ("Brent", "Ealing", "Harrow")] == ["1.30", "1.00", "0.70"]
     assert [cell(page, name, "Expected from need") for name in ("Brent", "Ealing", "Harrow")] == ["100", "200", "100"]
     assert map_drawn(page) != before
+
+
+def messy(year: str, seen: dict[str, int | str]) -> bytes:
+    """A return as people send it: titles, headings over two rows with merged cells, a note, a total."""
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.title = "Return"
+    sheet.append([f"Street teams: monthly return, {year}"])
+    sheet.append(["Figures as signed off by the board"])
+    sheet.append([])
+    sheet.append(["Borough", "Service", "Care", None, "Money"])
+    sheet.append([None, None, "People seen", "Contacts", "Spend (£000s)"])
+    sheet.merge_cells("C4:D4")
+    sheet.merge_cells("A4:A5")
+    for name, people in seen.items():
+        sheet.append([name, "Street teams", people, 900, 250])
+    sheet.append(["Total", None, sum(each for each in seen.values() if isinstance(each, int)), 2700, 750])
+    sheet.append([])
+    sheet.append(["Source: trust data team"])
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def test_a_messy_file_is_corrected_added_and_recognised_the_next_time(server: str, visitor: Visit) -> None:
+    """Of 400 people, 1,000, 2,000 and 1,000 weighted people call for 100, 200 and 100: 130, 200 and 70 are 1.30, 1.00 and 0.70."""
+    page = settled(visitor(server, "unmet_need"))
+    before = map_drawn(page)
+    follow(page, "Your data")
+    upload(page, "need.xlsx", book(indicators=need({"Brent": 1000, "Ealing": 2000, "Harrow": 1000})))
+    drop(page, "return april.xlsx", messy("2024/25", {"Brent": 130, "Ealng": 200, "Harrow": 70}))
+    expect(page.get_by_text("2 boroughs, 2024/25. 1 thing needs your attention.")).to_be_visible()
+    expect(page.get_by_text("“Ealng” is close to Ealing")).to_be_visible()
+    after(page, page.get_by_role("button", name="Confirm", exact=True).click)
+    expect(page.get_by_text("9 figures of 3 boroughs, 2024/25. Nothing needs your attention.")).to_be_visible()
+    name = page.get_by_role("textbox", name="Name of this layout").first
+    name.fill("Monthly return v3")
+    after(page, lambda: name.press("Enter"))
+    after(page, page.get_by_role("button", name="Add to workspace").click)
+    follow(page, "Unmet need")
+    pick(page, "Care counted", "People seen")
+    pick(page, "Need measured by", "Weighted by hand")
+    assert [cell(page, place, "Given for each 1 expected") for place in ("Brent", "Ealing", "Harrow")] == ["1.30", "1.00", "0.70"]
+    assert map_drawn(page) != before
+    follow(page, "Your data")
+    drop(page, "return may.xlsx", messy("2025/26", {"Brent": 131, "Ealng": 201, "Harrow": 71}))
+    expect(page.get_by_text("Recognised: Monthly return v3, 5 columns.").first).to_be_visible()
+    expect(page.get_by_text("3 boroughs, 2025/26. Nothing needs your attention.")).to_be_visible()
+
+
+def test_changes_are_made_and_taken_back_with_the_keyboard_alone(server: str, visitor: Visit) -> None:
+    page = settled(visitor(server, "your_data"))
+    drop(page, "return.xlsx", messy("2024/25", {"Brent": 130, "Ealng": 200}))
+    confirm = page.get_by_role("button", name="Confirm", exact=True)
+    confirm.focus()
+    after(page, lambda: page.keyboard.press("Enter"))
+    expect(page.get_by_text("Nothing needs your attention")).to_be_visible()
+    page.get_by_role("button", name="Undo the last change").focus()
+    after(page, lambda: page.keyboard.press("Enter"))
+    expect(page.get_by_text("1 thing needs your attention")).to_be_visible()
+    preview = page.get_by_role("region", name="The first rows of sheet Return")
+    preview.focus()
+    expect(preview).to_be_focused()
+
+
+@pytest.mark.parametrize("size", ["projector", "laptop", "phone"])
+def test_a_file_under_review_fits_every_screen(server: str, visitor: Visit, size: str) -> None:
+    page = settled(visitor(server, "your_data", size))
+    drop(page, "return.xlsx", messy("2024/25", {"Brent": 130, "Ealng": 200, "Harrow": "tbc"}))
+    after(page, page.get_by_text("A column", exact=True).click)
+    assert page.get_by_test_id("stException").count() == 0
+    assert page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert page.evaluate(SCROLLS_SIDEWAYS) == []
+
+
+def test_a_persons_workbook_comes_back_with_problem_cells_marked(server: str, visitor: Visit, tmp_path: Path) -> None:
+    page = settled(visitor(server, "your_data"))
+    drop(page, "return.xlsx", messy("2024/25", {"Brent": 130, "Ealng": 200, "Harrow": "tbc"}))
+    marked = load_workbook(saved(page, "Your workbook, problem cells marked", tmp_path))["Return"]
+    assert "No London borough" in marked["A7"].comment.text
+    assert "not a number" in marked["C8"].comment.text
+    assert marked["C6"].value == 130
+    tidy = saved(page, "Investment, tidy (CSV)", tmp_path).read_bytes().decode("utf-8-sig").splitlines()
+    assert tidy[1].startswith("E09000005,Brent,Street teams,,2024/25,250000")
+    assert "Ealng" in saved(page, "All findings (CSV)", tmp_path).read_bytes().decode("utf-8-sig")
+    assert "Ealng" in saved(page, "left out or kept apart (CSV)", tmp_path).read_bytes().decode("utf-8-sig")
+    assert json.loads(saved(page, "Recipe (JSON)", tmp_path).read_text(encoding="utf-8"))["name"] == "return"
 
 
 @pytest.mark.parametrize(

@@ -96,9 +96,11 @@ def test_text_like_a_formula_is_a_text_cell_and_is_read_back() -> None:
     pd.testing.assert_frame_equal(read(data, "t.xlsx").tables["places"], frame)
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co")), min_size=1, max_size=12).map(
-    lambda text: text.strip() or "x"
-).filter(lambda text: text not in ERRORS)
+WORDS = (
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co")), min_size=1, max_size=12)
+    .map(lambda text: text.strip() or "x")
+    .filter(lambda text: text not in ERRORS)
+)
 """Texts that a person may type. One that reads like an error of Excel's is taken for that error."""
 CODES = st.sampled_from([area.code for area in areas.all_areas()] + ["E01000001", "E02000001"])
 LABELS = st.one_of(

@@ -172,14 +172,39 @@ def book(**filled: pd.DataFrame) -> bytes:
     return template([], filled)
 
 
-def upload(at: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    """Drop files on the page Your data."""
+def drop(at: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    """Drop files on the page Your data, where they wait for review."""
     go(at, "your_data")
     kinds = {"xlsx": XLSX, "csv": "text/csv"}
     given = [(name, data, kinds.get(name.rsplit(".", 1)[-1], "application/octet-stream")) for name, data in files]
     return at.file_uploader(key="uploader").set_value(given).run()
 
 
-def file_selectbox(at: AppTest) -> Any:
-    """Where a person says whether a file adds to what is there or replaces it; the newest file's comes first."""
-    return next(each for each in at.selectbox if str(each.key).startswith("mode "))
+def add(at: AppTest) -> AppTest:
+    """Add every file that waits, in the order in which they came."""
+    while waiting := [each for each in at.button if each.label.startswith("Add to workspace")]:
+        at = waiting[-1].click().run()
+    return at
+
+
+def upload(at: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    """Drop files on the page Your data and add them as they were understood."""
+    return add(drop(at, *files))
+
+
+def mode(at: AppTest) -> Any:
+    """What becomes of figures that are there already; the newest file's choice comes first."""
+    return next(each for each in at.radio if str(each.key).startswith("mode "))
+
+
+def control(at: AppTest, label: str) -> Any:
+    """The only control of the page's middle with this label, of whatever kind."""
+    kinds = (at.selectbox, at.text_input, at.number_input, at.radio, at.checkbox, at.multiselect, at.get("button_group"))
+    found = [each for kind in kinds for each in kind if each.label == label]
+    assert len(found) == 1, f"{len(found)} controls {label!r}: {[each.label for kind in kinds for each in kind]}"
+    return found[0]
+
+
+def sheets(at: AppTest) -> list[str]:
+    """HTML of the previews of sheets."""
+    return [each.proto.body for each in at.get("html") if 'class="sheet"' in each.proto.body]

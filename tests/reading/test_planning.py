@@ -150,8 +150,8 @@ def test_areas_across_are_labels_of_their_columns_and_london_is_kept_apart() -> 
 
 
 def test_a_spelling_across_is_kept_for_a_person_to_confirm() -> None:
-    found = figures("Service | Brent | Ealing | Harow\nCMHT | 1 | 2 | 3\nCrisis | 1 | 2 | 3", "Spend 2024/25")
-    assert [column.labels["area"] for column in found] == [BRENT, EALING, "Harow"]
+    found = figures("Service | Brent | Ealing | Hillingdn\nCMHT | 1 | 2 | 3\nCrisis | 1 | 2 | 3", "Spend 2024/25")
+    assert [column.labels["area"] for column in found] == [BRENT, EALING, "Hillingdn"]
 
 
 def test_periods_across_are_labels_of_what_the_sheets_name_says() -> None:
