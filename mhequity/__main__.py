@@ -183,7 +183,11 @@ def _explain(reading: Reading, apart: bool) -> None:
     if reading.personal:
         _say(f"{reading.file}: stopped, it holds details of people: {'; '.join(reading.personal)}. --without-personal reads the rest.")
     elif apart and not something_read(reading):
-        why = next((finding.seen for finding in reading.findings if finding.severity == BLOCKED), "No table that the app knows")
+        blocked = [finding for finding in reading.findings if finding.severity == BLOCKED]
+        # What was seen in a cell may be long, and says little without the rest.
+        why = next(
+            (f"{each.sheet} {each.cell}: {each.done}" if each.cell else each.seen for each in blocked), "No table that the app knows"
+        )
         _say(f"{reading.file}: nothing was read. {why}")
 
 

@@ -98,7 +98,7 @@ def _area(text: str, _: Column, options: Options) -> Understood:
     if not found.proposals and _NHS_CODE.fullmatch(text):
         return Understood(ELSEWHERE, done="This code is of no area in London.")
     if found.elsewhere:
-        return Understood(ELSEWHERE, done="This place is outside London.")
+        return Understood(ELSEWHERE, done="Outside London.")
     if found.provider:
         return Understood(BLOCKED, done="This names an organisation, not an area.",
                           advice="Write the borough or ICB here, and the organisation under provider.")  # fmt: skip

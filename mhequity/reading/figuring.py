@@ -13,7 +13,7 @@ from mhequity.reading import matching, numbers, wording
 from mhequity.reading.cells import TOTALS
 from mhequity.reading.labelling import SURE, best_match, closest
 from mhequity.reading.matching import Candidate
-from mhequity.reading.plans import FIGURES, UNUSED, ColumnPlan
+from mhequity.reading.plans import FIGURES, OUTSIDE, UNUSED, ColumnPlan
 from mhequity.reading.profiles import Profile
 from mhequity.reading.recognising import EVERYONE
 from mhequity.reading.surroundings import Context
@@ -27,6 +27,9 @@ _ACTUAL = re.compile(r"\b(?:actual|actuals|outturn|spend|spent|expenditure|value
 _OTHER_MONEY = re.compile(
     r"\b(?:plan|planned|budget|variance|forecast|target|per|change|difference|average|mean|unit|price|salary|pay|income)\b", re.IGNORECASE
 )
+MONEY_BUT_NOT_SPEND = "money that is not spend"
+_SPENT = re.compile(r"\b(?:spend|spending|expenditure)\b", re.IGNORECASE)
+_TOTAL_OF = re.compile(r"total\b", re.IGNORECASE)
 _VAGUE = {"number", "numbers", "count", "value", "values", "figure", "figures", "no", "n"}
 """Headings that leave it to the title to say what is counted."""
 _TITLED = {"activity": "service", "workforce": "staff_group"}
@@ -75,6 +78,8 @@ def figure_plan(each: Profile, context: Context, chosen: Mapping[int, Candidate]
         found = _by_context(text, unit, context, measured, labels)
     elif not text:
         found = context.figure or Candidate(INDICATOR, 0.6)
+    if found.why == MONEY_BUT_NOT_SPEND:
+        unit = unit or "GBP"
     labels |= {key: value for key, value in found.labels.items() if key not in labels and not (key == "measure" and measured)}
     if found.meaning == INDICATOR and text and not measured and "measure" not in labels:
         labels["measure"] = _sentence(text)
@@ -101,13 +106,17 @@ def _sentence(text: str) -> str:
 
 def _by_context(text: str, unit: str, context: Context, measured: bool, labels: dict[str, str]) -> Candidate:
     """A heading that no column of the catalogue is called by."""
-    money = (unit or context.heading.unit) == "GBP" or (context.figure is not None and context.figure.meaning == "investment.amount_gbp")
+    money = (
+        (unit or context.heading.unit) == "GBP"
+        or bool(_SPENT.search(text))
+        or (context.figure is not None and context.figure.meaning == "investment.amount_gbp")
+    )
     if money and unit in ("", "GBP") and not re.search(r"%|\bper\b|\brate\b|\bwte\b|\bcontacts\b", text, re.IGNORECASE):
         if not _OTHER_MONEY.search(text):
-            if not _ACTUAL.search(text):
+            if not _ACTUAL.fullmatch(text):
                 labels.setdefault("service", _sentence(text))
             return Candidate("investment.amount_gbp", 0.75, {}, "money under this heading")
-        return Candidate(INDICATOR, 0.75, {} if measured else {"measure": _sentence(text)}, "money that is not spend")
+        return Candidate(INDICATOR, 0.75, {} if measured else {"measure": _sentence(text)}, MONEY_BUT_NOT_SPEND)
     table = context.figure.meaning.split(".")[0] if context.figure else ""
     if context.figure and table in _TITLED and unit in ("", "count") and not measured:
         return Candidate(context.figure.meaning, 0.75, {**context.figure.labels, _TITLED[table]: _sentence(text)}, "named by the title")
@@ -132,7 +141,7 @@ def across_places(plans: Sequence[ColumnPlan], columns: Sequence[Profile], conte
     meaning = next((plans[at].meaning for at in figures if at in across), context.figure.meaning if context.figure else INDICATOR)
     settled = list(plans)
     for at in outside:
-        settled[at] = replace(plans[at], meaning=UNUSED, labels={}, why="a place outside London")
+        settled[at] = replace(plans[at], meaning=UNUSED, labels={}, why=OUTSIDE)
     for at in unsure:
         said = {key: value for key, value in columns[at].heading.labels.items() if key != "area"}
         beside = next((plans[other].labels for other in figures if other in across), {})
@@ -168,8 +177,15 @@ def _with_parts(plans: Sequence[ColumnPlan], columns: Sequence[Profile]) -> list
             if each.meaning == INDICATOR:
                 labels.setdefault("measure", _sentence(profile.heading.text or total))
             each = replace(each, labels=labels)
+        elif not total and _TOTAL_OF.match(profile.heading.text) and each.meaning.endswith("_gbp") and _served(each, plans) > 1:
+            each = replace(each, labels={**each.labels, "comparator": profile.heading.text})
         settled.append(each)
     return settled
+
+
+def _served(each: ColumnPlan, plans: Sequence[ColumnPlan]) -> int:
+    """How many columns state the same figure for services of their own."""
+    return sum(other.meaning == each.meaning and "service" in other.labels and "comparator" not in other.labels for other in plans)
 
 
 def _share(each: ColumnPlan, profile: Profile) -> ColumnPlan:

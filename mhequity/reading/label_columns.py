@@ -119,6 +119,8 @@ def _name_of_place(first: str, second: str) -> str:
 
 def _pair(whole: Labelled, part: Labelled, a: int, b: int, day_first: bool) -> Understood:
     one, two = whole.meanings[a], part.meanings[b]
+    if not part.texts[b] or not whole.texts[a]:
+        return two if not whole.texts[a] and part.texts[b] else one
     if whole.column.kind == "area":
         return _agreed(one, two, whole.texts[a], part.texts[b])
     if whole.column.kind == "period":

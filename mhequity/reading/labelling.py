@@ -19,10 +19,14 @@ SURE = 0.8
 """A heading is taken for a column of the catalogue from this confidence on; below it is only offered."""
 
 
-def row_labels(columns: Sequence[Profile]) -> dict[int, Candidate]:
+def row_labels(columns: Sequence[Profile], sections: Sequence[str] = ()) -> dict[int, Candidate]:
     """Position of each column that says what a row is about, to what it says."""
     chosen: dict[int, Candidate] = {}
-    place = _area_column(columns)
+    headed = set(sections)
+    named = [text for text in columns[0].sample if areas.match(text).area] if columns else []
+    # Boroughs that only ever stand alone in a row are headings of the rows under them, not those rows' own column.
+    over = bool(named) and set(named) <= headed and columns[0].distinct > len(headed)
+    place = _area_column(columns[1:] if over else columns)
     if place is not None:
         chosen[place.at] = Candidate("area", 1.0, {}, "names boroughs" if place.boroughs else "names places")
         for each in columns:
@@ -91,16 +95,23 @@ def _says_the_same(each: Profile, place: Profile) -> bool:
     return bool(known) and sum(a == b for a, b in known) * 2 > len(known)
 
 
+_STARTS = re.compile(r"\b(?:start|from|begin\w*)\b", re.IGNORECASE)
+_ENDS = re.compile(r"\b(?:end|ending|to|until)\b", re.IGNORECASE)
+
+
 def _period_columns(columns: Sequence[Profile]) -> list[Profile]:
     """The columns that say when: one, or a start and an end, or a year and a part of it."""
     found = [each for each in columns if each.periods >= 0.6 and _when(each) >= (SURE if each.numbers > 0.5 else 0.5)]
+    dated = [each for each in columns if each.periods >= 0.6 and each.numbers < 0.5]
+    starts, ends = (
+        [each for each in dated if _STARTS.search(each.title.replace("_", " "))],
+        [each for each in dated if _ENDS.search(each.title.replace("_", " "))],
+    )
+    if starts and ends:
+        return [starts[0], ends[0]]
     found = found or [each for each in columns if each.periods >= 0.9 and each.numbers < 0.5 and each.distinct > 1][:1]
     if not found:
         return [each for each in columns if _when(each) >= SURE and each.numbers > 0.9 and _are_serials(each)][:1]
-    starts = [each for each in found if re.search(r"\b(?:start|from|begin\w*)\b", each.title.replace("_", " "), re.IGNORECASE)]
-    ends = [each for each in found if re.search(r"\b(?:end|ending|to|until)\b", each.title.replace("_", " "), re.IGNORECASE)]
-    if starts and ends:
-        return [starts[0], ends[0]]
     years = [
         each
         for each in found

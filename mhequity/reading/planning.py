@@ -34,10 +34,14 @@ def plan_block(grid: Grid, block: Block, file: str, shared: Sequence[str] = ()) 
     columns = profiles(grid, block)
     exact = exact_plans(grid, columns)
     if exact:
-        return replace(_table(grid, block, *exact), exact=True, fill_down=fill_down(grid, block, columns, exact[1], exact[0].required))
+        return replace(
+            _table(grid, block, *exact),
+            exact=True,
+            fill_down=fill_down(grid, block, columns, exact[1], [name for name in exact[0].required if name != "period"]),
+        )
     context = context_of(block, grid, file, shared)
-    chosen = row_labels(columns)
     sections = section_texts(block, columns)
+    chosen = row_labels(columns, sections)
     counted = counts_care(columns, chosen)
     plans = [
         figure_plan(each, context, chosen, counted) if each.at not in chosen and holds_figures(each) else label_plan(each, chosen)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from mhequity import periods
 from mhequity.tables import CATALOGUE
 
 VERSION = 1
@@ -24,6 +25,8 @@ REMARK = "remark"
 SPECIAL = (LEVEL, GROUP, REMARK)
 MEANINGS = (*LABELS, *FIGURES, *SPECIAL)
 UNUSED = ""
+OUTSIDE = "a place outside London"
+"""Why a column headed by another place is not used."""
 
 
 @dataclass(frozen=True)
@@ -124,15 +127,21 @@ def _lean(table: TablePlan) -> dict[str, Any]:
     return {k: v for k, v in whole.items() if k != "columns" and (k in always or v != _TABLE_DEFAULTS[k])} | {"columns": columns}
 
 
+_DAMAGED = "The recipe is damaged or not a recipe of this app."
+
+
 def from_json(text: str | bytes) -> Plan:
     """The plan that a recipe's text holds. ``ValueError``, with a sentence for the person, where it is none."""
     try:
         held = json.loads(text)
-        if not isinstance(held, dict) or held.get("mhequity_recipe") != VERSION:
-            raise ValueError("This is not a recipe of this app.")
+    except (ValueError, RecursionError):
+        raise ValueError(_DAMAGED) from None
+    if not isinstance(held, dict) or held.get("mhequity_recipe") != VERSION:
+        raise ValueError("This is not a recipe of this app.")
+    try:
         return Plan(tuple(_table(each) for each in held["tables"]), str(held.get("name", "")))
-    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        raise ValueError("The recipe is damaged or not a recipe of this app.") from None
+    except (KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        raise ValueError(_DAMAGED) from None
 
 
 def _table(held: dict[str, Any]) -> TablePlan:
@@ -140,6 +149,9 @@ def _table(held: dict[str, Any]) -> TablePlan:
     known = {k: _checked(k, v, _TABLE_DEFAULTS[k]) for k, v in held.items() if k in _TABLE_DEFAULTS and k != "columns"}
     if known.get("kind", "") not in (kind.name for kind in CATALOGUE):
         raise ValueError(f"The recipe names a table that the app does not know: {str(known.get('kind'))[:60]}.")
+    if known.get("sections", UNUSED) not in (UNUSED, *LABELS):
+        raise ValueError(f"The recipe gives headings inside a table a meaning that the app does not know: {known['sections'][:60]}.")
+    _check_labels(known.get("labels", {}))
     return TablePlan(**known, columns=columns)
 
 
@@ -147,7 +159,22 @@ def _column(held: dict[str, Any]) -> ColumnPlan:
     column = ColumnPlan(**{k: _checked(k, v, _COLUMN_DEFAULTS[k]) for k, v in held.items() if k in _COLUMN_DEFAULTS})
     if column.meaning not in (UNUSED, *MEANINGS):
         raise ValueError(f"The recipe gives column {column.column[:10]} a meaning that the app does not know: {column.meaning[:60]}.")
+    if not 0 < abs(column.scale) < 1e12:
+        raise ValueError(f"The recipe multiplies column {column.column[:10]} by {column.scale:g}, which makes no sense.")
+    _check_labels(column.labels)
     return column
+
+
+def _check_labels(labels: Mapping[str, str]) -> None:
+    """``ValueError`` for a label that no table has, and for a value that it cannot hold."""
+    for name, value in labels.items():
+        if name == "comparator":
+            continue
+        column = next((kind.column(name) for kind in CATALOGUE if name in kind.names), None)
+        if column is None or column.is_number:
+            raise ValueError(f"The recipe names a label that the app does not know: {name[:60]}.")
+        if (column.kind == "period" and periods.parse(value) is None) or (column.allowed and value and value not in column.allowed):
+            raise ValueError(f"The recipe says {name} is {value[:60]}, which cannot be.")
 
 
 def _checked(name: str, value: Any, default: Any) -> Any:

@@ -26,11 +26,13 @@ def recognise(plan: TablePlan, grid: Grid, known: Sequence[Plan]) -> tuple[Table
     """The plan by the recipe whose headings are the table's, and what was recognised; else the plan as it is."""
     if plan.exact and not known:
         return plan, None
-    options = [(_likeness(plan, table), -at, recipe, table) for at, recipe in enumerate((*known, *well_known())) for table in recipe.tables]
-    best = max(options, key=lambda each: (each[0], each[3].sheet == plan.sheet, each[1]), default=None)
+    options = [
+        (*_likeness(plan, table), -at, recipe, table) for at, recipe in enumerate((*known, *well_known())) for table in recipe.tables
+    ]
+    best = max(options, key=lambda each: (each[0], each[4].sheet == plan.sheet, each[1], each[2]), default=None)
     if best is None or best[0] < ENOUGH:
         return plan, None
-    _, _, recipe, table = best
+    *_, recipe, table = best
     columns = tuple(_by_recipe(each, table) for each in plan.columns)
     news = [each.heading for each in plan.columns if each.heading and _find(each, table) is None]
     count = len(plan.columns) - len(news)
@@ -67,13 +69,14 @@ def _key(heading: str) -> str:
     return wording.simple(found.text) if found.text and "period" in found.labels else wording.simple(heading)
 
 
-def _likeness(plan: TablePlan, recipe: TablePlan) -> float:
-    """Shared headings as a share of the recipe's."""
+def _likeness(plan: TablePlan, recipe: TablePlan) -> tuple[float, int]:
+    """Shared headings as a share of the recipe's, and how many they are: of two recipes that fit, the one that says more wins."""
     mine, theirs = (
         {_key(each.heading) for each in plan.columns if each.heading},
         {_key(each.heading) for each in recipe.columns if each.heading},
     )
-    return len(mine & theirs) / len(theirs) if theirs and len(mine & theirs) > 1 else 0.0
+    shared = len(mine & theirs)
+    return (shared / len(theirs) if theirs and shared > 1 else 0.0), shared
 
 
 def _find(column: ColumnPlan, table: TablePlan) -> ColumnPlan | None:

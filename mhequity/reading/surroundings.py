@@ -102,8 +102,8 @@ def meaning_of_sections(sections: Sequence[str], plan: TablePlan) -> str:
     return UNUSED
 
 
-_NEVER_BLANK = ("area", "service", "period", "measure", "strategy", "theme")
-"""Labels that a row cannot do without; a blank age or team means all of them."""
+_NEVER_BLANK = ("area", "service", "measure", "strategy", "theme")
+"""Labels that people write once for a group of rows. A blank age or team means all of them, and a blank date is a missing one."""
 
 
 def fill_down(

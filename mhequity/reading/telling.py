@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -27,8 +27,8 @@ from mhequity.reading.cells import COMPARATOR, ELSEWHERE, OK, TOTAL
 from mhequity.reading.figure_columns import why_blocked
 from mhequity.reading.findings import BLOCKED, FIXED, NOTE, Finding
 from mhequity.reading.grids import Strip, address, column_number
-from mhequity.reading.plans import FIGURES, ColumnPlan
-from mhequity.tables import kind
+from mhequity.reading.plans import FIGURES, OUTSIDE, ColumnPlan
+from mhequity.tables import GROUPS, kind
 
 SHOWN = 20
 """Distinct problems of one column that are told one by one; the rest are counted, and every row is in ``rejected``."""
@@ -136,7 +136,12 @@ class Teller:
             if each.heading and each.heading.casefold() in used:
                 found.append(self.finding(BLOCKED, self.heading_cell(each), each.heading, "The heading is there twice; the first column was used.",
                                           "Delete or rename one of the two columns."))  # fmt: skip
-        rest = [each for each in spare if each.heading and each.heading.casefold() not in used]
+        outside = [each for each in spare if each.why == OUTSIDE]
+        if outside:
+            seen = ", ".join(each.heading for each in outside)[:300]
+            done = f"Places outside London: {len(outside):,} column{'s' if len(outside) > 1 else ''} left out."
+            found.append(self.finding(NOTE, self.heading_cell(outside[0]), seen, done))
+        rest = [each for each in spare if each.heading and each.heading.casefold() not in used and each.why != OUTSIDE]
         if rest:
             names = ", ".join(each.heading for each in rest)[:300]
             done = f"The table {kind(self.plan.kind).title} has no such columns: not used."
@@ -261,6 +266,8 @@ class Teller:
         rows = np.flatnonzero(among)
         first = {i: int(rows[int(np.argmax(codes == i))]) for i in told if counts[i]} if len(told) <= 5 * SHOWN else _firsts(codes, rows)
         told = sorted((i for i in told if counts[i]), key=lambda i: first[i])
+        if severity == FIXED and labelled.column.name in GROUPS and len(told) > 1:
+            return [self.tidied(labelled, told, first, counts)]
         action = {BLOCKED: "left out", NOTE: "left out", FIXED: "in all"}[severity]
         hide = self.private and severity == BLOCKED
         found = []
@@ -277,6 +284,14 @@ class Teller:
             found.append(self.finding(severity, self.applied.cell(first[rest[0]], labelled.letters), seen, done, advice))
         return found
 
+    def tidied(self, labelled: Labelled, told: Sequence[int], first: Mapping[int, int], counts: np.ndarray) -> Finding:
+        """One finding for all the ways in which a group of people was written."""
+        pairs = [(shown(labelled.texts[i]), labelled.meanings[i].value or "everyone") for i in told[:4]]
+        examples = ", ".join(f"{seen} as {value}" for seen, value in pairs) + (" and so on" if len(told) > 4 else "")
+        done = f"Groups of people were read in one form: {examples}. {count_rows(int(counts[told].sum()))} in all."
+        seen = f"{len(told):,} ways of writing {labelled.column.name.replace('_', ' ')}"
+        return self.finding(FIXED, self.applied.cell(first[told[0]], labelled.letters), seen, done)
+
     # Figures -------------------------------------------------------------------------------------------------------------
 
     def about_figures(self, figures: Figures, total: bool) -> list[Finding]:
@@ -292,15 +307,21 @@ class Teller:
                 value = float(figures.values[where[0]])
                 done = f"Read as {value:,.15g}. {count_rows(len(where))} of {name} written {what}."
                 found.append(self.finding(FIXED, self.applied.cell(int(where[0]), figures.plan.column), figures.strip[int(where[0])], done))
+        several = len(self.applied.slots) > 1
         states = [(HIDDEN, "suppressed: kept as suppressed, never as a number.")]
         if figures.column.required:
             states.append((UNKNOWN, "without a figure: kept as missing, never as 0."))
         for state, what in states:
-            where = np.flatnonzero(figures.where(state) & good)
+            where = np.flatnonzero(figures.where(state) & good & ~(figures.strip.blank & several))
             if len(where):
                 cell = self.applied.cell(int(where[0]), figures.plan.column)
-                found.append(self.finding(NOTE, cell, figures.strip[int(where[0])], f"{count_rows(len(where))} of {name} {what}"))
+                found.append(self.finding(NOTE, cell, self.written(figures, int(where[0])), f"{count_rows(len(where))} of {name} {what}"))
         return found
+
+    def written(self, figures: Figures, row: int) -> str:
+        """What stands in the cell itself: a figure may be suppressed by a remark beside it."""
+        at = column_number(figures.plan.column) - self.applied.grid.left
+        return self.applied.grid.text(int(self.applied.rows[row]), at)
 
     def unreadable(self, figures: Figures, good: np.ndarray) -> list[Finding]:
         where = np.flatnonzero(figures.where(UNREADABLE) & good)

@@ -13,7 +13,7 @@ from mhequity import areas, periods
 from mhequity.reading.applied import Applied, Slot
 from mhequity.reading.cells import BLOCKED, COMPARATOR, ELSEWHERE, OK
 from mhequity.reading.files import Reading
-from mhequity.reading.plans import FIGURES
+from mhequity.reading.plans import FIGURES, OUTSIDE
 from mhequity.tables import kind
 
 _MOST_NAMES = 1000
@@ -62,12 +62,13 @@ def as_json(reading: Reading) -> dict[str, Any]:
 def _one(applied: Applied, name: str) -> Understanding:
     plan, slots = applied.plan, [slot for slot in applied.slots if slot.table.name == name]
     frames = [frame for slot, frame in applied.facts if slot.table.name == name]
+    shown = [*frames, *(frame for slot, frame in applied.totals if slot.table.name == name)]
     matched, proposed, unmatched = _areas(applied, slots)
     area_column = next((each.heading for each in plan.columns if each.meaning == "area"), "")
     return Understanding(
         name, f"{plan.file}/{plan.sheet}" if plan.file else plan.sheet, plan.header_rows, plan.first_row, plan.last_row, sum(map(len, frames)),
-        _columns(applied, slots), tuple(_distinct(frames, "measure") or _figures(slots)), area_column, matched, proposed, tuple(unmatched),
-        tuple(_comparators(applied, slots)), tuple(periods.sort(_distinct(frames, "date" if name == "contacts" else "period"))),
+        _columns(applied, slots), tuple(_distinct(shown, "measure") or _figures(slots)), area_column, matched, proposed, tuple(unmatched),
+        tuple(_comparators(applied, slots)), tuple(periods.sort(_distinct(shown, "date" if name == "contacts" else "period"))),
     )  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def _columns(applied: Applied, slots: Sequence[Slot]) -> dict[str, str]:
 def _areas(applied: Applied, slots: Sequence[Slot]) -> tuple[int, dict[str, str], list[str]]:
     matched = {slot.labels["area"] for slot in slots if "area" in slot.labels and not slot.comparator and not slot.unknown_area}
     proposed: dict[str, str] = {}
-    unmatched = [each.heading for each in applied.plan.columns if each.why == "a place outside London"]
+    unmatched = [each.heading for each in applied.plan.columns if each.why == OUTSIDE]
     for spelling in dict.fromkeys(slot.unknown_area for slot in slots if slot.unknown_area):
         close = areas.match(spelling).proposals
         proposed |= {spelling: close[0].name} if close else {}

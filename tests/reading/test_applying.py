@@ -219,6 +219,16 @@ def test_two_columns_say_one_period_together(first: str, second: str, label: str
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "name"),
+    [("CMHT", "Bed", "CMHT, Bed"), ("CMHT", "CMHT", "CMHT"), ("MH01", "Crisis house", "Crisis house (MH01)")],
+)
+def test_two_columns_name_one_service_together(first: str, second: str, name: str) -> None:
+    columns = [AREA, ColumnPlan("B", "", "service"), ColumnPlan("C", "", "service"), figure("D", "investment.amount_gbp")]
+    held = applied(f"Borough | Service | Setting | Spend\nBrent | {first} | {second} | 1", columns, "investment")
+    assert facts(held)["service"].tolist() == [name]
+
+
 @pytest.mark.parametrize(("day_first", "label"), [(True, "3 Feb 2024"), (False, "2 Mar 2024")])
 def test_days_are_read_in_the_order_that_the_plan_says(day_first: bool, label: str) -> None:
     columns = [ColumnPlan("A", "Day", "period", day_first=day_first), ColumnPlan("B", "Borough", "area"), figure("C")]

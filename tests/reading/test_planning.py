@@ -167,6 +167,25 @@ def test_measures_across_are_indicators_of_their_own_names() -> None:
     assert [column.labels for column in found] == [{"measure": "Happiness"}, {"period": "2024", "measure": "Loneliness"}]
 
 
+def test_beside_a_column_of_measures_a_figure_has_no_name_of_its_own() -> None:
+    plan = planned("Borough | Measure | Value\nBrent | Happiness | 1\nBrent | Loneliness | 2", "2024")
+    assert [(column.meaning, dict(column.labels)) for column in plan.columns] == [("area", {}), ("measure", {}), ("indicators.value", {})]
+
+
+def test_measures_that_count_care_make_their_figures_activity() -> None:
+    (found,) = figures("Borough | Measure | 2024/25\nBrent | Contacts | 1\nBrent | Referrals | 2")
+    assert (found.meaning, found.labels) == ("activity.count", {"period": "2024/25"})
+
+
+def test_of_headings_over_two_rows_the_other_one_names_the_service() -> None:
+    found = figures(
+        "| CMHT || Crisis |\nBorough | Spend | Contacts | Spend | Contacts\nBrent | 1 | 2 | 3 | 4\nEaling | 1 | 2 | 3 | 4", "2024/25"
+    )
+    assert [(column.meaning, column.labels["service"]) for column in found] == [
+        ("investment.amount_gbp", "CMHT"), ("activity.count", "CMHT"), ("investment.amount_gbp", "Crisis"), ("activity.count", "Crisis"),
+    ]  # fmt: skip
+
+
 # Units, shares
 
 

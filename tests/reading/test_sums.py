@@ -129,6 +129,17 @@ def test_rows_that_do_not_add_up_are_counted() -> None:
     ]
 
 
+def test_a_column_of_totals_adds_up_the_columns_of_its_own_year() -> None:
+    columns = [ColumnPlan(letter, "", "investment.amount_gbp", {"period": year, **label}) for letter, year, label in (
+        ("B", "2023/24", {"area": "E09000005"}), ("C", "2023/24", {"area": "E09000009"}), ("D", "2023/24", {"comparator": "Total"}),
+        ("E", "2024/25", {"area": "E09000005"}), ("F", "2024/25", {"area": "E09000009"}), ("G", "2024/25", {"comparator": "Total"}),
+    )]  # fmt: skip
+    assert told("Service | a | b | c | d | e | f\nCMHT | 1 | 2 | 3 | 10 | 20 | 30", SERVICE, *columns) == []
+    assert told("Service | a | b | c | d | e | f\nCMHT | 1 | 2 | 3 | 10 | 20 | 33", SERVICE, *columns) == [
+        ("G2", "33", "The total says 33; the columns that it adds up make 30.")
+    ]
+
+
 def test_a_row_with_a_suppressed_part_is_not_judged() -> None:
     assert told("Service | Brent | Ealing | Total\nCMHT | 1 | * | 9", *ACROSS) == []
 

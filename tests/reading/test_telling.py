@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -112,6 +113,15 @@ def test_a_table_that_lacks_what_its_kind_requires_is_left_out_with_one_sentence
         (BLOCKED, "A1", "Borough, Service, Status",
          "This is closest to the table Core offer, but it lacks: element. The table was left out.",
          "Say which column holds each of these, or add them (the template has them) and upload again."),
+    ]  # fmt: skip
+
+
+def test_formulas_without_a_value_are_told_in_one_sentence() -> None:
+    grid = replace(sheet("Borough | Persons\nBrent |\nEaling |\nHarrow | 3"), uncalculated=((2, 2), (3, 2)))
+    applied = apply(grid, TablePlan("population", "Sheet1", (1,), 2, 4, (AREA, PERSONS), labels={"period": "2024"}, title="People in 2024"))
+    assert [(found.severity, found.cell, found.seen, found.done, found.advice) for found in Teller(applied, "people.csv").all()] == [
+        (BLOCKED, "B2", "2 formulas without a stored value", "2 rows left out.", "Open it in Excel, save, upload again."),
+        YEAR,
     ]  # fmt: skip
 
 
