@@ -76,6 +76,9 @@ def understand(text: str, column: Column, options: Options = Options()) -> Under
     return {"area": _area, "period": _period, "choice": _choice, "text": _text}[column.kind](text, column, options)
 
 
+_FOOTNOTE = re.compile(r"\s*(?:\[(?:note|notes|r|p)?\s*\d*\]|\(\d{1,2}\)|[¹²³⁰-⁹*†‡])+$", re.IGNORECASE)
+
+
 def _area(text: str, _: Column, options: Options) -> Understood:
     if options.areas is not None and text in options.areas:
         code = options.areas[text]
@@ -83,6 +86,7 @@ def _area(text: str, _: Column, options: Options) -> Understood:
         return (
             Understood(OK, code, f"Read as {known.name}, as you chose.") if known else Understood(ELSEWHERE, done="Left out, as you chose.")
         )
+    text = _FOOTNOTE.sub("", text) or text
     if _SMALL_AREA.fullmatch(text.upper()):
         return Understood(OK, text.upper())
     found = areas.match(text)

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from mhequity import areas, periods
+from mhequity.periods import Period
 from mhequity.reading import matching, numbers, wording
 from mhequity.reading.cells import TOTALS
 from mhequity.reading.labelling import SURE, best_match, closest
@@ -25,11 +26,29 @@ _NO_FIGURE = re.compile(
 )
 _ACTUAL = re.compile(r"\b(?:actual|actuals|outturn|spend|spent|expenditure|value|amount|total)\b", re.IGNORECASE)
 _OTHER_MONEY = re.compile(
-    r"\b(?:plan|planned|budget|variance|forecast|target|per|change|difference|average|mean|unit|price|salary|pay|income)\b", re.IGNORECASE
+    r"\b(?:ytd|year to date|annual|cumulative|plan|planned|budget|variance|forecast|target|per|change|difference|average|mean|unit|price|salary|pay|income)\b",
+    re.IGNORECASE,
 )
 MONEY_BUT_NOT_SPEND = "money that is not spend"
 _SPENT = re.compile(r"\b(?:spend|spending|expenditure)\b", re.IGNORECASE)
+_REST = re.compile(r"(?:any )?other(?: ethnic group| groups?)?|not (?:stated|known|recorded)|unknown|missing|mixed|refused", re.IGNORECASE)
 _TOTAL_OF = re.compile(r"total\b", re.IGNORECASE)
+_NEVER_SPEND = re.compile(
+    r"\b(?:fot|forecast|outlook|variance|var|full year|year end|annual budget|remaining|under ?spend|over ?spend|efficiency|savings?)\b",
+    re.IGNORECASE,
+)
+_CARE = re.compile(
+    r"contact|referr|seen\b|wait|treat|admi|discharg|detain|service|caseload|attend|access|employ|accommodat|using|diagnos|suicide|death",
+    re.IGNORECASE,
+)
+_BY_SERVICE = re.compile(
+    r"\b(?:by|per|each)\b.*\b(?:service|team|pathway|programme|staff group|profession|role|band)s?\b|\bservices\b", re.IGNORECASE
+)
+_NEEDS = {
+    "targets": {"strategy", "ambition"}, "actions": {"action"}, "core_offer": {"element", "status"}, "sites": {"site"}, "contacts": {"attended", "segment"},
+}  # fmt: skip
+"""Tables that figures belong to only where one of these labels stands beside them."""
+_PRACTICE = re.compile(r"\b(?:practice|surgery|gp (?:code|name)|pcn|ward (?:code|name))\b", re.IGNORECASE)
 _VAGUE = {"number", "numbers", "count", "value", "values", "figure", "figures", "no", "n"}
 """Headings that leave it to the title to say what is counted."""
 _TITLED = {"activity": "service", "workforce": "staff_group"}
@@ -39,8 +58,11 @@ _TITLED = {"activity": "service", "workforce": "staff_group"}
 def holds_figures(each: Profile) -> bool:
     if _NO_FIGURE.search(each.heading.text.replace("_", " ")):
         return False
-    named = bool(each.heading.unit or each.heading.labels) or best_match(each, FIGURES).confidence >= SURE
-    return each.numbers >= 0.5 or ((each.all_marks or each.numbers > 0) and named)
+    best = best_match(each, FIGURES).confidence
+    if each.numbers >= 0.5 or ((each.all_marks or each.numbers > 0) and (each.heading.unit or each.heading.labels or best >= SURE)):
+        return True
+    # A column of figures by its heading alone, whose cells cannot be read: each of them is worth a word.
+    return best >= 0.95 and each.filled > 0 and each.share(lambda text: text[:1].isdigit()) > 0.6 and each.periods < 0.5
 
 
 def figure_plan(each: Profile, context: Context, chosen: Mapping[int, Candidate], counted: bool) -> ColumnPlan:
@@ -49,8 +71,8 @@ def figure_plan(each: Profile, context: Context, chosen: Mapping[int, Candidate]
     labels = dict(heading.labels)
     text = heading.text
     year = periods.parse(labels.get("period", "") or context.heading.labels.get("period", ""))
-    if year and text and (part := periods.in_year(text, year)):
-        labels["period"], text = part.label, ""
+    if year and text:
+        text = _part_of_year(text, year, labels)
     when = periods.parse(labels.get("period", ""))
     if when and when.kind == "day" and when.start and when.start.day == 1:
         labels["period"] = periods.month(when.start.year, when.start.month).label
@@ -62,20 +84,19 @@ def figure_plan(each: Profile, context: Context, chosen: Mapping[int, Candidate]
     if text.casefold() in _VAGUE and context.figure and heading.unit in ("", "count"):
         text = ""
     unit, scale = heading.unit, heading.scale
+    if unit in ("WTE", "people", "GBP", "count") and re.search(r"\bper\b", text):
+        unit = f"{unit} per {text.split(' per ')[-1]}" if unit == "GBP" and " per " in text else ""
     measured = any(found.meaning == "measure" for found in chosen.values())
     if not text and counted:
         return ColumnPlan(each.column, each.title, "activity.count", labels, unit, scale, True, 0.9, "the measures are counts of care")
     if wording.BETWEEN in text and not measured:
         text = _split_heading(text, labels, chosen)
-    found = (
-        closest((text, each.title), unit, FIGURES)
-        if text == heading.text
-        else closest((text,), unit, FIGURES)
-        if text
-        else Candidate(UNUSED, 0.0)
-    )
+    allowed = _possible(chosen)
+    asked = (text, each.title) if text == heading.text else (text,)
+    found = closest(asked, unit, allowed) if text else Candidate(UNUSED, 0.0)
+    found = _checked(found, each, text, context, labels)
     if text and found.confidence < SURE:
-        found = _by_context(text, unit, context, measured, labels)
+        found = _by_context(text, unit, context, measured, "service" in {label.meaning for label in chosen.values()}, labels)
     elif not text:
         found = context.figure or Candidate(INDICATOR, 0.6)
     if found.why == MONEY_BUT_NOT_SPEND:
@@ -86,6 +107,64 @@ def figure_plan(each: Profile, context: Context, chosen: Mapping[int, Candidate]
     if found.meaning in (INDICATOR, "activity.count") and not text and not measured and "measure" not in labels and context.title:
         labels["measure"] = _sentence(context.title)
     return ColumnPlan(each.column, each.title, found.meaning, labels, unit, scale, True, found.confidence, found.why)
+
+
+def with_columns(context: Context, columns: Sequence[Profile], chosen: Mapping[int, Candidate]) -> Context:
+    """The surroundings with what the columns together say: whether any figure is named, and whether rows are about practices."""
+    figures = [each for each in columns if each.at not in chosen and holds_figures(each) and each.heading.text]
+    known = any(best_match(each, FIGURES).confidence >= SURE for each in figures)
+    places = any(_PRACTICE.search(each.title.replace("_", " ")) and each.distinct > 1 for each in columns)
+    return replace(context, none_known=not known, of_practices=places)
+
+
+def _possible(chosen: Mapping[int, Candidate]) -> list[str]:
+    """Figures of the tables that this one can be: a target or an action is one only beside the strategy or action it is of."""
+    held = {found.meaning for found in chosen.values()}
+    barred = [table for table, needs in _NEEDS.items() if not held & needs]
+    return [figure for figure in FIGURES if figure.split(".")[0] not in barred]
+
+
+def _part_of_year(text: str, year: Period, labels: dict[str, str]) -> str:
+    """What is left of a heading once the quarter or month that it names is taken as the figures' period, the finest of them."""
+    parts = [(part, periods.in_year(part, year)) for part in text.split(wording.BETWEEN)]
+    named = [period for _, period in parts if period]
+    if named:
+        labels["period"] = min(named, key=lambda period: period.days).label
+    return wording.BETWEEN.join(part for part, period in parts if not period)
+
+
+def _checked(found: Candidate, each: Profile, text: str, context: Context, labels: dict[str, str]) -> Candidate:
+    """A match of words, held against what the column holds and what the title says."""
+    if found.meaning == "investment.amount_gbp" and _NEVER_SPEND.search(text):
+        return Candidate(INDICATOR, 0.75, {"measure": _sentence(text)}, MONEY_BUT_NOT_SPEND)
+    vague_money = found.meaning == "investment.amount_gbp" and found.confidence < 0.9 and each.heading.unit != "GBP"
+    if (
+        vague_money
+        and context.heading.unit != "GBP"
+        and (context.figure is None or context.figure.meaning != found.meaning)
+        and context.title
+    ):
+        return Candidate(INDICATOR, 0.75, {"measure": _sentence(f"{context.title}: {text}")}, "named by the title")
+    if found.meaning != "population.persons":
+        return found
+    if context.of_practices:
+        return Candidate(INDICATOR, 0.75, {"measure": _sentence(text)}, "people of practices or small areas, not of the whole area")
+    if re.search(r"registered|list size|\bgp\b|patient", text, re.IGNORECASE):
+        labels.setdefault("base", "registered")
+    elif re.search(r"resident", text, re.IGNORECASE):
+        labels.setdefault("base", "resident")
+    rate = re.search(r"\brates?\b|\bper \d|%|average|mean|score", context.title, re.IGNORECASE)
+    vague = re.fullmatch(r"(?:number of |no\.? of )?(?:people|persons|patients|clients|individuals|adults)", text, re.IGNORECASE)
+    if (vague and (rate or _CARE.search(context.title))) or (rate and vague) or _fractions(each) > 0.2:
+        return Candidate(INDICATOR, 0.75, {"measure": _sentence(context.title if vague else text)}, "named by the title")
+    return found
+
+
+def _fractions(each: Profile) -> float:
+    """Share of the distinct figures that are no whole numbers."""
+    value = each.strip.numbers.value[each.counts > 0]
+    value = value[~np.isnan(value)]
+    return float((np.abs(value - np.round(value)) > 1e-9).mean()) if len(value) else 0.0
 
 
 def _split_heading(text: str, labels: dict[str, str], chosen: Mapping[int, Candidate]) -> str:
@@ -104,7 +183,7 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _by_context(text: str, unit: str, context: Context, measured: bool, labels: dict[str, str]) -> Candidate:
+def _by_context(text: str, unit: str, context: Context, measured: bool, served: bool, labels: dict[str, str]) -> Candidate:
     """A heading that no column of the catalogue is called by."""
     money = (
         (unit or context.heading.unit) == "GBP"
@@ -112,28 +191,41 @@ def _by_context(text: str, unit: str, context: Context, measured: bool, labels: 
         or (context.figure is not None and context.figure.meaning == "investment.amount_gbp")
     )
     if money and unit in ("", "GBP") and not re.search(r"%|\bper\b|\brate\b|\bwte\b|\bcontacts\b", text, re.IGNORECASE):
-        if not _OTHER_MONEY.search(text):
+        funding = text.casefold().replace(" ", "-")
+        if funding in ("recurrent", "non-recurrent", "nonrecurrent"):
+            labels["funding"] = "recurrent" if funding == "recurrent" else "non-recurrent"
+            return Candidate("investment.amount_gbp", 0.9, {}, "the kind of funding")
+        if served and not _ACTUAL.fullmatch(text):
+            return Candidate(INDICATOR, 0.75, {} if measured else {"measure": _sentence(text)}, MONEY_BUT_NOT_SPEND)
+        if not _OTHER_MONEY.search(text) and not _NEVER_SPEND.search(text):
             if not _ACTUAL.fullmatch(text):
                 labels.setdefault("service", _sentence(text))
             return Candidate("investment.amount_gbp", 0.75, {}, "money under this heading")
         return Candidate(INDICATOR, 0.75, {} if measured else {"measure": _sentence(text)}, MONEY_BUT_NOT_SPEND)
     table = context.figure.meaning.split(".")[0] if context.figure else ""
-    if context.figure and table in _TITLED and unit in ("", "count") and not measured:
+    if (
+        context.figure
+        and table in _TITLED
+        and (_BY_SERVICE.search(context.title) or context.none_known)
+        and not _OTHER_MONEY.search(text)
+        and unit in ("", "count")
+        and not measured
+    ):
         return Candidate(context.figure.meaning, 0.75, {**context.figure.labels, _TITLED[table]: _sentence(text)}, "named by the title")
     return Candidate(INDICATOR, 0.75, {} if measured else {"measure": _sentence(text)}, "numbers by area that the app has no name for")
+
+
+def _place_in(text: str) -> areas.Match:
+    """What a heading, or one of its rows, may spell: a place elsewhere, or one close to an area of London."""
+    found = [areas.match(part) for part in text.split(wording.BETWEEN) if part]
+    return next((each for each in found if each.elsewhere or each.proposals), areas.Match(text))
 
 
 def across_places(plans: Sequence[ColumnPlan], columns: Sequence[Profile], context: Context) -> list[ColumnPlan]:
     """Where places stand across, a heading that is none known is a spelling to confirm, and one outside London is not used."""
     figures = [at for at, each in enumerate(plans) if each.meaning in FIGURES]
     across = {at for at in figures if "area" in plans[at].labels or plans[at].labels.get("comparator", "") in ("London", "England")}
-    spelled = {
-        at: areas.match(part)
-        for at in figures
-        if at not in across
-        for part in reversed(columns[at].heading.text.split(wording.BETWEEN))
-        if part
-    }
+    spelled = {at: _place_in(columns[at].heading.text) for at in figures if at not in across}
     outside = {at for at, found in spelled.items() if found.elsewhere}
     unsure = {at for at, found in spelled.items() if found.proposals}
     if 2 * len(across | outside | unsure) <= len(figures) or any(each.meaning == "area" for each in plans):
@@ -163,7 +255,49 @@ def settle(plans: Sequence[ColumnPlan], columns: Sequence[Profile], context: Con
             settled.append(_share(replace(each, unit=unit, scale=scale), profile))
         else:
             settled.append(each)
+    settled = _groups_across(_actual_only(settled, columns), columns)
     return _one_each(_with_parts(settled, columns), columns)
+
+
+def _actual_only(plans: Sequence[ColumnPlan], columns: Sequence[Profile]) -> list[ColumnPlan]:
+    """Budgets and plans beside actual money are figures of their own name, never spend."""
+    money = [at for at, each in enumerate(plans) if each.meaning == "investment.amount_gbp"]
+    other = [
+        at
+        for at in money
+        if "comparator" not in plans[at].labels
+        and _OTHER_MONEY.search(columns[at].heading.text)
+        and not re.search(r"actual|outturn", columns[at].title, re.IGNORECASE)
+    ]
+    if not other or len(other) == len(money):
+        return list(plans)
+    settled = list(plans)
+    for at in other:
+        labels = {key: value for key, value in plans[at].labels.items() if key != "service"}
+        settled[at] = replace(
+            plans[at],
+            meaning=INDICATOR,
+            unit="GBP",
+            labels={**labels, "measure": _sentence(columns[at].heading.text)},
+            why=MONEY_BUT_NOT_SPEND,
+        )
+    return settled
+
+
+def _groups_across(plans: Sequence[ColumnPlan], columns: Sequence[Profile]) -> list[ColumnPlan]:
+    """Beside columns of ethnic or age groups, ``Other`` and ``Not stated`` are groups too."""
+    settled = list(plans)
+    for name in ("ethnic_group", "age_band"):
+        named = [each for each in plans if name in each.labels and each.meaning in FIGURES]
+        if len(named) < 2:
+            continue
+        for at, (each, profile) in enumerate(zip(plans, columns, strict=True)):
+            if each.meaning in FIGURES and name not in each.labels and _REST.fullmatch(profile.heading.text):
+                kept = {key: value for key, value in named[0].labels.items() if key in ("measure", "period", "sex")}
+                settled[at] = replace(
+                    each, meaning=named[0].meaning, labels={**kept, name: profile.heading.text}, unit=named[0].unit, scale=named[0].scale
+                )
+    return settled
 
 
 def _with_parts(plans: Sequence[ColumnPlan], columns: Sequence[Profile]) -> list[ColumnPlan]:
@@ -192,12 +326,18 @@ def _share(each: ColumnPlan, profile: Profile) -> ColumnPlan:
     """Whether a column of percentages holds 12.5 or 0.125: decided once, from the whole column."""
     found = profile.strip.numbers
     percent = int(profile.counts[found.form == numbers.FORMS.index(numbers.PERCENT)].sum())
-    if each.meaning == INDICATOR and not each.unit and 2 * percent > profile.filled:
-        return replace(each, unit="share")
-    if each.unit != "share":
+    plain = found.value[(profile.counts > 0) & ~np.isnan(found.value) & (found.form == 0)]
+    if (
+        each.meaning == INDICATOR
+        and not each.unit
+        and (2 * percent > profile.filled or (percent and len(plain) and np.abs(plain).max() > 1))
+    ):
+        # 12% and 9 in one column: the others are percentages without their sign.
+        return replace(each, unit="share", scale=0.01 if len(plain) and np.abs(plain).max() > 1 else 1.0)
+    if each.unit != "share" or not each.meaning.startswith("indicators."):
         return each
     held = found.value[(profile.counts > 0) & ~np.isnan(found.value) & (found.form == 0)]
-    if not len(held) or np.abs(held).max() > 1.5:
+    if not len(held) or np.abs(held).max() > 1 + 1e-9:
         return replace(each, scale=0.01)
     why = "" if "share" in each.heading.casefold() else "no figure is above 1, so these are taken for shares: 0.12 is 12%"
     return replace(each, scale=1.0, why=why or each.why)

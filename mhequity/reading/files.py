@@ -218,7 +218,7 @@ def _is_table(table: TablePlan) -> bool:
 
 
 def _lacks(one: Applied) -> bool:
-    return bool(required_but_absent(one))
+    return len(required_but_absent(one)) == len({slot.table.name for slot in one.slots})
 
 
 def _summary(one: Applied, file: str) -> list[Finding]:

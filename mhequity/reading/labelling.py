@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -43,6 +44,13 @@ def row_labels(columns: Sequence[Profile], sections: Sequence[str] = ()) -> dict
         key=lambda each: (-best_match(each, LABELS).confidence, wording.simple(each.title) not in LABELS),
     ):
         found = best_match(each, LABELS)
+        if (
+            found.meaning == "measure"
+            and each.share(lambda text: text.casefold().split()[0:1] != ["number"] and wording.understand([text]).unit) > 0.8
+            and each.distinct == 1
+        ):
+            # A column called measure that holds "Rate per 100,000" says the unit; what is measured stands beside it.
+            found = replace(found, meaning="unit")
         if found.confidence >= SURE and found.meaning not in taken and _fits(each, found.meaning):
             chosen[each.at] = found
             taken.add(found.meaning)
@@ -74,13 +82,13 @@ def _area_column(columns: Sequence[Profile]) -> Profile | None:
     def score(each: Profile) -> float:
         named = best_match(each, ["area"]).confidence
         held = each.areas if each.boroughs or named >= SURE else each.areas / 2
-        return held + named / 2 + (each.boroughs > 1) - each.are_codes / 4
+        return held + named / 2 + (each.boroughs > 1) + 2 * (each.small_areas > 0.8) - each.are_codes / 4
 
     likely = [
         each for each in columns if (each.areas >= 0.5 or best_match(each, ["area"]).confidence >= SURE) and not _is_figure_column(each)
     ]
     best = max(likely, key=score, default=None)
-    return best if best is not None and score(best) >= 0.6 else None
+    return best if best is not None and score(best) >= 0.45 else None
 
 
 def _is_figure_column(each: Profile) -> bool:
@@ -151,7 +159,7 @@ def _fits(each: Profile, meaning: str) -> bool:
         return held > 0.5
     if column.kind == "period":
         return each.periods > 0.6
-    return each.numbers < 0.9 or meaning in ("age_band", "measure", "team", "staff_group")
+    return each.numbers < 0.5 or meaning == "age_band"
 
 
 def label_plan(each: Profile, chosen: Mapping[int, Candidate]) -> ColumnPlan:

@@ -292,10 +292,11 @@ class _Sheet:
         part = self.looks[body : region.bottom + 1, region.left : region.right + 1]
         numbers, marks, filled = (part == NUMBER).sum(axis=0), (part == MARK).sum(axis=0), (part != BLANK).sum(axis=0)
         figures = region.left + np.flatnonzero(((numbers + marks) * 10 >= filled * 3) & (numbers + marks > 0))
-        named = [row for row in range(region.top, body) if self._names_columns(row, figures)]
+        named = [row for row in range(region.top, body) if self._names_columns(row, figures) and not self._is_about_area(row, region)]
         if not named:
             return (), body if self._is_row_of_words(region, body) else region.top
         last = named[-1]
+        # Rows below the headings whose figures are words are part of the table too.
         header = [last]
         while (above := header[0] - 1) in named and len(header) < _MOST_HEADER_ROWS and not self._is_pair(above, header[0], region):
             header.insert(0, above)
@@ -308,9 +309,17 @@ class _Sheet:
         if not len(wide) or region.top + int(wide[0]) > region.bottom:
             return None
         row = region.top + int(wide[0])
+        if not self.filled[row, region.left]:
+            return None
         texts = [text for column in range(region.left, region.right + 1) if (text := self.grid.text(row, column))]
         known = [text for text in texts if simple(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", text)) in _own_names()]
-        return row if len(known) * 4 >= len(texts) * 3 else None
+        return row if len(known) * 4 >= len(texts) * 3 and not self._goes_on(row + 1, region) else None
+
+    def _goes_on(self, row: int, region: _Region) -> bool:
+        """True for a second row of headings: nothing in the first column, and no figures."""
+        if row > region.bottom or self.filled[row, region.left] or not self.filled[row, region.left : region.right + 1].any():
+            return False
+        return not self._holds_a_figure(row, region)
 
     def _is_row_of_words(self, region: _Region, body: int) -> bool:
         return body > region.top and self.filled[region.top : body, region.left : region.right + 1].sum(axis=1).max() <= 1
@@ -354,6 +363,11 @@ class _Sheet:
             return True
         return any(periods.parse(self.grid.text(row, int(column))) for column in figures if self.looks[row, column] == NUMBER)
 
+    def _is_about_area(self, row: int, region: _Region) -> bool:
+        """True for a row that begins with an area and names no other: a fact whose figure is not readable, never a heading."""
+        texts = [text for column in range(region.left, region.right + 1) if (text := self.grid.text(row, column))]
+        return bool(texts) and areas.match(texts[0]).area is not None and not any(areas.match(text).area for text in texts[1:])
+
     def _is_pair(self, row: int, below: int, region: _Region) -> bool:
         """``Period: | 2024/25`` above the headings: a name and what it is, not two headings."""
         at = np.flatnonzero(self.filled[row, region.left : region.right + 1]) + region.left
@@ -395,7 +409,7 @@ class _Sheet:
         wordy = (part[:, figures] == TEXT).sum(axis=1)
         for offset in np.flatnonzero((wordy >= 2) & (wordy * 5 >= 3 * len(figures))):
             row = first + int(offset)
-            if self._holds_a_figure(row, region):
+            if self._holds_a_figure(row, region) or self._is_about_area(row, region):
                 continue
             if row >= region.bottom or self._same(row, header, region) or not (part[offset + 1 :, figures] == NUMBER).any():
                 continue

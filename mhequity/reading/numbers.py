@@ -16,8 +16,8 @@ NAN = float("nan")
 NUMBER, MISSING, SUPPRESSED, UNREADABLE = "number", "missing", "suppressed", "unreadable"
 PLAIN, PERCENT, WRITTEN = "plain", "percent", "written"
 
-_SUPPRESSED = {"*", "c", "[c]"}
-_BELOW = re.compile(r"(?:<|≤|<=)\s?\d+")
+_SUPPRESSED = {"*", "c", "[c]", "suppressed", "redacted"}
+_BELOW = re.compile(r"(?:<|≤|<=|less than|fewer than|under|below)\s?\d+")
 _MISSING = {"", "-", "–", "—", ".", "..", ":", "na", "n/a", "nan", "x", "[x]", "z", "[z]", "#n/a", "#div/0!", "null", "none"}
 _MINUS = str.maketrans(dict.fromkeys("−‒–﹣－", "-"))
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+"
@@ -118,7 +118,9 @@ STATES = (MISSING, SUPPRESSED, UNREADABLE, NUMBER)
 FORMS = (PLAIN, PERCENT, WRITTEN)
 _PLAIN = r"^-?\d{1,17}(?:\.\d{1,20})?(?:[eE][-+]?\d{1,2})?$"
 # Only texts that begin like a number and are made of its signs, or are short enough for a mark, are worth a closer look.
-_WORTH = r"^[\s(+\-−‒–﹣－£<≤.\d][\s\d.,£()%+\-−‒–﹣－<≤=a-zA-Z]{0,40}$|^.{0,7}$"
+_WORTH = (
+    r"^[\s(+\-−‒–﹣－£<≤.\d][\s\d.,£()%+\-−‒–﹣－<≤=a-zA-Z]{0,40}$|^.{0,7}$|^(?i:less|fewer|under|below|suppressed|redacted)[\s\w]{0,12}$"
+)
 
 
 @dataclass(frozen=True, eq=False)

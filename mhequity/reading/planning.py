@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from mhequity.reading import layouts
-from mhequity.reading.figuring import across_places, counts_care, figure_plan, holds_figures, settle
+from mhequity.reading.figuring import across_places, counts_care, figure_plan, holds_figures, settle, with_columns
 from mhequity.reading.grids import Grid
 from mhequity.reading.labelling import label_plan, row_labels
 from mhequity.reading.layouts import Block
@@ -37,11 +37,12 @@ def plan_block(grid: Grid, block: Block, file: str, shared: Sequence[str] = ()) 
         return replace(
             _table(grid, block, *exact),
             exact=True,
-            fill_down=fill_down(grid, block, columns, exact[1], [name for name in exact[0].required if name != "period"]),
+            fill_down=fill_down(grid, block, columns, exact[1], exact[0].required),
         )
     context = context_of(block, grid, file, shared)
     sections = section_texts(block, columns)
     chosen = row_labels(columns, sections)
+    context = with_columns(context, columns, chosen)
     counted = counts_care(columns, chosen)
     plans = [
         figure_plan(each, context, chosen, counted) if each.at not in chosen and holds_figures(each) else label_plan(each, chosen)

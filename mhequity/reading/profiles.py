@@ -18,6 +18,7 @@ from mhequity.reading.wording import Heading
 
 _SAMPLE = 300
 _SMALL_AREA = re.compile(r"E0[12]\d{6}", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"\s*\[(?:note|notes|r|p|b|e)?\s*\d*(?:,\s*(?:note )?\d+)*\]\s*$", re.IGNORECASE)
 _CODE = re.compile(r"[EWSN]\d{8}", re.IGNORECASE)
 
 
@@ -36,7 +37,7 @@ class Profile:
 
     @cached_property
     def heading(self) -> Heading:
-        return wording.understand(self.parts)
+        return wording.understand([_FOOTNOTE.sub("", part) for part in self.parts])
 
     @property
     def title(self) -> str:
@@ -89,6 +90,11 @@ class Profile:
     def boroughs(self) -> int:
         """How many distinct texts name a borough or ICB of London."""
         return sum(areas.match(text).area is not None for text in self.sample)
+
+    @cached_property
+    def small_areas(self) -> float:
+        """Share of the distinct texts that are codes of small areas."""
+        return self.share(_SMALL_AREA.fullmatch)
 
     @cached_property
     def are_codes(self) -> bool:

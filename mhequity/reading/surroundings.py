@@ -28,6 +28,10 @@ class Context:
     figure: Candidate | None
     """What a title says the figures are, as in "Spend by borough"."""
     title: str
+    none_known: bool = False
+    """True where no heading of a figure is one that the app knows."""
+    of_practices: bool = False
+    """True where rows are about practices or wards, of which an area has many."""
 
 
 def context_of(block: Block, grid: Grid, file: str, shared: Sequence[str] = ()) -> Context:
@@ -102,7 +106,7 @@ def meaning_of_sections(sections: Sequence[str], plan: TablePlan) -> str:
     return UNUSED
 
 
-_NEVER_BLANK = ("area", "service", "measure", "strategy", "theme")
+_NEVER_BLANK = ("area", "service", "period", "measure", "strategy", "theme")
 """Labels that people write once for a group of rows. A blank age or team means all of them, and a blank date is a missing one."""
 
 
@@ -111,13 +115,14 @@ def fill_down(
 ) -> tuple[str, ...]:
     """Columns whose blank cells stand for the one above: merged cells, or names written once a group."""
     found = []
+    positions = _label_positions(columns, plans)
     for each, plan in zip(columns, plans, strict=True):
         if plan.meaning not in LABELS or plan.meaning == UNUSED:
             continue
         inside = [
             r2 - r for r, c, r2, _ in grid.merged if c - grid.left == each.at and r2 > r and block.first <= r - grid.top <= block.last
         ]
-        others = [other for other in columns if other is not each and other.at in _label_positions(columns, plans)]
+        others = [other for other in columns if other is not each and other.at in positions]
         if inside or (plan.meaning in never_blank and _written_once(each, others)):
             found.append(plan.column)
     return tuple(found)
@@ -130,7 +135,9 @@ def _label_positions(columns: Sequence[Profile], plans: Sequence[ColumnPlan]) ->
 def _written_once(each: Profile, others: Sequence[Profile]) -> bool:
     """True where a name stands at the head of a group and every row of the group has a different label in another column."""
     blank = each.strip.looks == BLANK
-    if not blank.any() or blank[0] or len(blank) > 200_000 or 2 * blank.sum() < (~blank).sum() or each.filled < 2:
+    # A date is written once a group only where most rows are without: one that is missing is not the one above.
+    least = 2.0 if each.periods > 0.6 else 0.5
+    if not blank.any() or blank[0] or len(blank) > 200_000 or blank.sum() < least * (~blank).sum() or each.filled < 2:
         return False
     rows = [other.strip.looks != BLANK for other in others]
     whole = [other.strip.codes for other, filled in zip(others, rows, strict=True) if filled[blank].all()]

@@ -65,7 +65,7 @@ class Teller:
     def all(self) -> list[Finding]:
         """Every finding, in the order that a person would ask: what it is, what is wrong, what was changed."""
         absent = self.absent()
-        if absent:
+        if absent and len(required_but_absent(self.applied)) == len({slot.table.name for slot in self.applied.slots}):
             return absent
         if not len(self.applied.rows) and not len(self.applied.examples) and not self.applied.left_out:
             return [self.finding(NOTE, "", "Headings without rows under them.", "Nothing to read.", "Add rows and upload again.")]

@@ -128,7 +128,7 @@ def test_a_row_whose_figure_cannot_be_read_is_left_out_and_the_others_stay(cell:
         ("Brnt", "area: No London borough or ICB is known by this", False),
         ("", "area: area is empty", False),
         ("Camden and Islington NHS Foundation Trust", "area: This names an organisation, not an area", False),
-        ("Leeds", "area: This place is outside London", True),
+        ("Leeds", "area: Outside London", True),
         ("London", "area: London is a total or a wider place, not an area to add up", True),
     ],
 )

@@ -322,7 +322,7 @@ def test_period_is_read_as_finance_teams_write_it(written: str, period: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("written", "value"), [("\u221250", -50), ("(5)", -5), ("1 234", 1_234), ("1.2m", 1_200_000), ("12%", 0.12), ("1e3", 1_000), ("5.", 5)]
+    ("written", "value"), [("\u221250", -50), ("(5)", -5), ("1 234", 1_234), ("1.2m", 1_200_000), ("1e3", 1_000), ("5.", 5)]
 )
 def test_number_is_read_as_people_write_it(written: str, value: float) -> None:
     frame = read(lines("Borough,Period,Measure,Value", "Brent,2023/24,A,7", f"Ealing,2023/24,A,{written}"), "a.csv").tables["indicators"]

@@ -11,21 +11,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mhequity import tables
-from mhequity.reading.plans import MEANINGS, UNUSED, VERSION, ColumnPlan, Plan, TablePlan, from_json, to_json
+from mhequity.reading.plans import LABELS, MEANINGS, UNUSED, VERSION, ColumnPlan, Plan, TablePlan, from_json, to_json
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
-LABELLED = st.dictionaries(TEXTS, TEXTS, max_size=3)
+NAMES = st.dictionaries(TEXTS, TEXTS, max_size=3)
+LABELLED = st.fixed_dictionaries({}, optional={
+    "service": TEXTS, "measure": TEXTS, "comparator": TEXTS, "area": TEXTS, "period": st.sampled_from(["2024/25", "Apr 2024"]),
+    "sex": st.sampled_from(["female", "male", ""]),
+})  # fmt: skip
 ROWS = st.integers(0, 2_000_000)
 COLUMNS = st.builds(
     ColumnPlan,
     column=TEXTS, heading=TEXTS, meaning=st.sampled_from((UNUSED, *MEANINGS)), labels=LABELLED, unit=TEXTS,
-    scale=st.floats(allow_nan=False), day_first=st.booleans(), confidence=st.floats(0, 1), why=TEXTS,
+    scale=st.floats(1e-6, 1e9), day_first=st.booleans(), confidence=st.floats(0, 1), why=TEXTS,
 )  # fmt: skip
 TABLES = st.builds(
     TablePlan,
     kind=st.sampled_from(tables.names()), sheet=TEXTS, header_rows=st.lists(ROWS, max_size=3).map(tuple), first_row=ROWS, last_row=ROWS,
     columns=st.lists(COLUMNS, max_size=4).map(tuple), file=TEXTS, title=TEXTS, notes=st.lists(TEXTS, max_size=2).map(tuple),
-    labels=LABELLED, areas=LABELLED, fill_down=st.lists(TEXTS, max_size=2).map(tuple), sections=TEXTS,
+    labels=LABELLED, areas=NAMES, fill_down=st.lists(TEXTS, max_size=2).map(tuple), sections=st.sampled_from((UNUSED, *LABELS)),
     systems_are_totals=st.booleans(), exact=st.booleans(), layout=TEXTS, used=st.booleans(),
 )  # fmt: skip
 PLANS = st.builds(Plan, tables=st.lists(TABLES, max_size=3).map(tuple), name=TEXTS)

@@ -40,7 +40,7 @@ def test_every_area_that_is_not_taken_as_written_is_told() -> None:
     assert told(text, [AREA, PERSONS]) == [
         YEAR,
         (NOTE, "A3", "London", "London is a total or a wider place, not an area to add up. Kept apart. 1 row left out.", ""),
-        (NOTE, "A4", "Leeds", "This place is outside London. 2 rows left out.", ""),
+        (NOTE, "A4", "Leeds", "Outside London. 2 rows left out.", ""),
         (BLOCKED, "A5", "Brnt", "No London borough or ICB is known by this. 1 row left out.",
          "Did you mean Brent? Confirm or choose the area here, or write its name or code and upload again."),
         (BLOCKED, "A6", "", "area is empty. 1 row left out.", "Fill it in: Borough or ICB: its name in any usual spelling, or its GSS or NHS code."),
