@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mhequity import tables
+from mhequity import areas, tables
 from mhequity.reading import contacts
 from mhequity.reading.applied import PRIVATE, Applied, LeftOut, Slot
 from mhequity.reading.applying import fact_keys
@@ -95,10 +95,13 @@ def _repeats(
         part, teller = parts[mine], Teller(parts[mine].applied, file)
         elsewhere = parts[theirs].applied.grid.name
         where = f"row {row_numbers[other]}" + (f" of sheet {elsewhere}" if elsewhere != part.applied.grid.name else "")
-        seen = ", ".join(filter(None, map(str, frame.loc[at, tables.kind(name).key])))[:150]
+        seen = ", ".join(filter(None, (areas.name_of(str(label)) for label in frame.loc[at, tables.kind(name).key])))[:150]
         cell = f"{part.column or part.applied.plan.columns[0].column}{row_numbers[at]}"
-        done = f"States the same fact as {where}. The first was kept."
-        findings.append(teller.finding(BLOCKED, cell, seen, done, "Delete one of the two rows, or say what tells them apart."))
+        told, kept = _figures_of(frame, name, int(at)), _figures_of(frame, name, int(other))
+        same = told == kept
+        done = f"States the same fact as {where}{', with the same figure' if same else f': {told} here, {kept} there'}. The first was kept."
+        advice = "Nothing." if same else "Delete one of the two rows, or say what tells them apart."
+        findings.append(teller.finding(NOTE if same else BLOCKED, cell, seen, done, advice))
     for mine in np.unique(own):
         part = parts[int(mine)]
         mask = own == mine
@@ -111,6 +114,16 @@ def _repeats(
             Teller(parts[int(own[-1])].applied, file).finding(BLOCKED, "", rest, "Left out.", "Download the rows left out to see each.")
         )
     return findings
+
+
+def _figures_of(frame: pd.DataFrame, name: str, row: int) -> str:
+    """The figures of a row as a person reads them; a star for what is suppressed."""
+    hidden = str(frame.at[row, tables.SUPPRESSED]).split()
+    values = [(column, frame.at[row, column]) for column in tables.kind(name).numbers]
+    return (
+        ", ".join("*" if column in hidden else f"{value:,.10g}" for column, value in values if column in hidden or pd.notna(value))
+        or "no figure"
+    )
 
 
 def _list_repeats(part: _Part, rows: np.ndarray, earlier: np.ndarray, sheets: Sequence[str]) -> None:

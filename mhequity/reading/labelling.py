@@ -60,7 +60,9 @@ def row_labels(columns: Sequence[Profile], sections: Sequence[str] = ()) -> dict
 def _is_level(each: Profile) -> bool:
     """True for a column of kinds of place, such as ``Area type`` with ``England`` and ``Region``."""
     named = re.search(
-        r"\b(?:area|geography|org\w*|group|level) ?(?:type|level)\b|^(?:level|breakdown)\b", each.title.replace("_", " "), re.IGNORECASE
+        r"\b(?:area|geography|org\w*|group|level) ?(?:type|level)\b|^(?:level|breakdown|geography|area_?type)\b",
+        each.title.replace("_", " "),
+        re.IGNORECASE,
     )
     return bool(named) and each.distinct <= 100 and any(levels.is_place(text) for text in each.sample)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mhequity import areas
+from mhequity import areas, periods
 from mhequity.reading import matching, wording
 from mhequity.reading.cells import TOTALS
 from mhequity.reading.grids import BLANK, TEXT, Grid
@@ -42,7 +42,8 @@ def context_of(block: Block, grid: Grid, file: str, shared: Sequence[str] = ()) 
     above = [part for text in block.above for part in re.split(r"(?<=[.;])\s+", text)]
     tiers = [tier for tier in (above, notes, [sheet], list(shared), [name]) if any(tier)]
     figure = next((found for tier in tiers for text in tier if text and (found := _mentioned(text))), None)
-    return Context(_nearest([wording.context(tier) for tier in tiers]), figure, " · ".join(block.above) or sheet or name)
+    named = "" if areas.match(sheet).area or periods.parse(sheet) else sheet
+    return Context(_nearest([wording.context(tier) for tier in tiers]), figure, " · ".join(block.above) or named or name)
 
 
 def _nearest(headings: Sequence[Heading]) -> Heading:

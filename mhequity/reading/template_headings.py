@@ -24,10 +24,12 @@ def exact_plans(grid: Grid, columns: Sequence[Profile]) -> tuple[TableKind, list
             and _says_enough(table, names)
         ):
             return table, _plans(columns, table, names)
+    figures = {at for at, each in enumerate(columns) if each.numbers >= 0.5 and each.title}
     whole = [
         (table, names)
         for table, names in found
-        if set(table.required) <= set(names.values()) and 2 * len(names) >= filled and _says_enough(table, names)
+        # Other figures beside the table's own ask for more than its headings can say.
+        if figures <= set(names) and set(table.required) <= set(names.values()) and 2 * len(names) >= filled and _says_enough(table, names)
     ]
     if not whole:
         return None

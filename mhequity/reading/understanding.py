@@ -133,8 +133,8 @@ def in_words(reading: Reading) -> str:
     for each in understandings(reading):
         place = f"sheet {each.sheet}, rows {each.first_row} to {each.last_row}"
         headings = f", headings in row {' and '.join(map(str, each.header_rows))}" if each.header_rows else ", no headings"
-        lines += ["", f"{kind(each.kind).title}: {each.rows:,} facts ({place}{headings})"]
-        lines += [f"  {name}: {heading}" for name, heading in each.columns.items()]
+        lines += ["", f"{kind(each.kind).title}: {each.rows:,} fact{'' if each.rows == 1 else 's'} ({place}{headings})"]
+        lines += [f"  {name}: {_shortened(heading)}" for name, heading in each.columns.items()]
         lines += _listed("measures", each.measures) + _listed("periods", each.periods)
         lines.append(f"  areas: {each.areas_matched} matched")
         lines += [f"    {seen}: did you mean {name}?" for seen, name in each.areas_proposed.items()]
@@ -152,11 +152,16 @@ def in_words(reading: Reading) -> str:
     return "\n".join(lines)
 
 
+def _shortened(headings: str, most: int = 4) -> str:
+    named = headings.split(" | ")
+    return headings if len(named) <= most else f"{' | '.join(named[:most])} and {len(named) - most:,} more"
+
+
 def _listed(title: str, names: Sequence[str], most: int = 12) -> list[str]:
     if not names:
         return []
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return [f"  {title}: {', '.join(names[:most])}{more}"]
+    return [f"  {title}: {'; '.join(names[:most])}{more}"]
 
 
 def something_read(reading: Reading) -> bool:

@@ -194,7 +194,7 @@ def test_fact_stated_twice_is_kept_once_and_the_repeat_names_the_first() -> None
     assert found.tables["population"]["persons"].tolist() == [1.0, 2.0]
     assert found.rejected[["row", "reason"]].values.tolist() == [[4, "States the same fact as row 2."]]
     assert [(finding.cell, finding.done) for finding in only(found, "blocked")] == [
-        ("A4", "States the same fact as row 2. The first was kept.")
+        ("A4", "States the same fact as row 2: 3 here, 1 there. The first was kept.")
     ]
 
 
