@@ -113,7 +113,7 @@ def with_columns(context: Context, columns: Sequence[Profile], chosen: Mapping[i
     """The surroundings with what the columns together say: whether any figure is named, and whether rows are about practices."""
     figures = [each for each in columns if each.at not in chosen and holds_figures(each) and each.heading.text]
     known = any(best_match(each, FIGURES).confidence >= SURE for each in figures)
-    places = any(_PRACTICE.search(each.title.replace("_", " ")) and each.distinct > 1 for each in columns)
+    places = any(_PRACTICE.search(each.title.replace("_", " ")) and each.filled for each in columns)
     return replace(context, none_known=not known, of_practices=places)
 
 
@@ -255,7 +255,7 @@ def settle(plans: Sequence[ColumnPlan], columns: Sequence[Profile], context: Con
             settled.append(_share(replace(each, unit=unit, scale=scale), profile))
         else:
             settled.append(each)
-    settled = _groups_across(_actual_only(settled, columns), columns)
+    settled = _period_totals(_groups_across(_actual_only(settled, columns), columns))
     return _one_each(_with_parts(settled, columns), columns)
 
 
@@ -297,6 +297,30 @@ def _groups_across(plans: Sequence[ColumnPlan], columns: Sequence[Profile]) -> l
                 settled[at] = replace(
                     each, meaning=named[0].meaning, labels={**kept, name: profile.heading.text}, unit=named[0].unit, scale=named[0].scale
                 )
+    return settled
+
+
+def _period_totals(plans: Sequence[ColumnPlan]) -> list[ColumnPlan]:
+    """A quarter beside each of its months, or a year beside its quarters, is their total: kept apart, so that nothing counts twice."""
+    settled = list(plans)
+    for at, each in enumerate(plans):
+        whole = periods.parse(each.labels.get("period", ""))
+        if (
+            each.meaning not in FIGURES
+            or whole is None
+            or whole.kind not in ("quarter", "year")
+            or whole.start is None
+            or whole.end is None
+        ):
+            continue
+        rest = {key: value for key, value in each.labels.items() if key != "period"}
+        beside = [periods.parse(other.labels["period"]) for other in plans if other.meaning == each.meaning and "period" in other.labels
+                  and {key: value for key, value in other.labels.items() if key != "period"} == rest]  # fmt: skip
+        inside = {period.label: period.days for period in beside if period and period.label != whole.label and period.start and period.end
+                  and whole.start <= period.start and period.end <= whole.end and period.kind in ("month", "quarter")}  # fmt: skip
+        finest = {label: days for label, days in inside.items() if days == min(inside.values()) or days < 32}
+        if inside and sum(finest.values()) == whole.days:
+            settled[at] = replace(each, labels={**rest, "comparator": f"{whole.label} total"}, why="the total of the periods beside it")
     return settled
 
 

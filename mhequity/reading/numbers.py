@@ -20,6 +20,8 @@ _SUPPRESSED = {"*", "c", "[c]", "suppressed", "redacted"}
 _BELOW = re.compile(r"(?:<|≤|<=|less than|fewer than|under|below)\s?\d+")
 _MISSING = {"", "-", "–", "—", ".", "..", ":", "na", "n/a", "nan", "x", "[x]", "z", "[z]", "#n/a", "#div/0!", "null", "none"}
 _MINUS = str.maketrans(dict.fromkeys("−‒–﹣－", "-"))
+_INTERVAL = re.compile(r"(?<=[\d%])\s?[(\[]\s?-?[\d.]+\s?%?\s?(?:-|to|,)\s?-?[\d.]+\s?%?\s?[)\]]$")
+"""The interval that a publisher writes behind a figure: ``6.5 (5.0-8.0)``."""
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+"
 _NUMBER = re.compile(
     rf"(?P<sign>[-+]?)\s?(?P<pound>£?)\s?(?P<inner>[-+]?)(?P<digits>{_DIGITS})(?P<power>e[-+]?\d{{1,3}})?"
@@ -91,10 +93,12 @@ def _parse_text(cell: str) -> Number:
         return Number(MISSING)
     if text in _SUPPRESSED or _BELOW.fullmatch(text):
         return Number(SUPPRESSED)
-    text = text.translate(_MINUS)
+    whole = text.translate(_MINUS)
+    text = _INTERVAL.sub("", whole)
     bracketed = re.fullmatch(r"(£?)\s?\((.+)\)", text)
     found = _NUMBER.fullmatch(bracketed[1] + bracketed[2].strip() if bracketed else text)
-    return _from_parts(found, bracketed is not None) if found else Number(UNREADABLE)
+    number = _from_parts(found, bracketed is not None) if found else Number(UNREADABLE)
+    return number if text == whole or number.form != PLAIN else Number(number.state, number.value, WRITTEN)
 
 
 def _from_parts(found: re.Match[str], bracketed: bool) -> Number:

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from mhequity import areas
+from mhequity import areas, periods
 from mhequity.reading.applied import HIDDEN, UNKNOWN, Applied, Figures
 from mhequity.reading.cells import COMPARATOR, TOTAL, TOTALS
 from mhequity.reading.findings import NOTE, Finding
@@ -143,9 +143,22 @@ def _columns(applied: Applied, file: str) -> list[Finding]:
                 and all(each.labels.get(key) == value for key, value in slot.labels.items() if key != "comparator" and key in each.labels)
                 for other in each.figures if other.plan.meaning == figures.plan.meaning
             ]  # fmt: skip
+            parts = _inside(parts, slot.comparator)
             if len(parts) > 1:
                 found += _column_mismatch(applied, file, figures, parts, columns)
     return found
+
+
+def _inside(parts: list[Figures], total: str) -> list[Figures]:
+    """Of a quarter's or year's total, the columns of periods inside it, the finest where there are several kinds."""
+    whole = periods.parse(re.sub(r" total$", "", total))
+    if whole is None or whole.start is None or whole.end is None:
+        kinds = {each.plan.labels.get("period", ""): periods.parse(each.plan.labels.get("period", "")) for each in parts}
+        return parts if len({found.kind for found in kinds.values() if found}) < 2 else []
+    held = [(each, periods.parse(each.plan.labels.get("period", ""))) for each in parts]
+    return [
+        each for each, period in held if period and period.start and period.end and whole.start <= period.start and period.end <= whole.end
+    ]
 
 
 def _is_total(name: str) -> bool:

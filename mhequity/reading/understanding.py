@@ -62,7 +62,7 @@ def as_json(reading: Reading) -> dict[str, Any]:
 def _one(applied: Applied, name: str) -> Understanding:
     plan, slots = applied.plan, [slot for slot in applied.slots if slot.table.name == name]
     frames = [frame for slot, frame in applied.facts if slot.table.name == name]
-    shown = [*frames, *(frame for slot, frame in applied.totals if slot.table.name == name)]
+    shown = frames if any(map(len, frames)) else [frame for slot, frame in applied.totals if slot.table.name == name]
     matched, proposed, unmatched = _areas(applied, slots)
     area_column = next((each.heading for each in plan.columns if each.meaning == "area"), "")
     return Understanding(

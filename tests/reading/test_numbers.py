@@ -125,3 +125,16 @@ def test_a_float_is_read_back_exactly_typed_or_printed(number: float) -> None:
 def test_arbitrary_text_never_raises_and_only_numbers_have_a_value(text: str) -> None:
     found = parse(text)
     assert math.isfinite(found.value) == (found.state == NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("6.5 (5.0-8.0)", 6.5), ("6.5 (5.0 to 8.0)", 6.5), ("12.5% [10.1%-15.0%]", 0.125), ("7 (5, 9)", 7.0)]
+)
+def test_an_interval_behind_a_figure_is_dropped_and_the_figure_kept(written: str, value: float) -> None:
+    assert parse(written).state == "number"
+    assert parse(written).value == pytest.approx(value)
+
+
+@pytest.mark.parametrize("written", ["less than 5", "fewer than 10", "Suppressed", "under 5"])
+def test_words_for_suppression_are_suppressed(written: str) -> None:
+    assert parse(written).state == "suppressed"
