@@ -26,6 +26,8 @@ from mhequity.tables import kind
 
 _log = logging.getLogger(__name__)
 LIMIT_MB = 200
+MOST_COLUMNS = 4_000
+"""Columns of one sheet that are read, so that no sheet keeps anyone waiting for more than half a minute."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,12 +120,27 @@ def open_book(
     file = name or _own_name(source)
     try:
         opened = open_file(_bytes_of(source, limit_mb), file, sheets)
-        return Book(file, tuple(opened.grids), tuple(opened.findings), tuple(opened.ignored))
+        grids = tuple(_narrowed(grid) for grid in opened.grids)
+        told = [_too_wide(grid, file) for grid in opened.grids if grid.width > MOST_COLUMNS]
+        return Book(file, grids, (*opened.findings, *told), tuple(opened.ignored))
     except Refused as refused:
         return Book(file, findings=(Finding(BLOCKED, file, seen=refused.seen, done="Nothing was read.", advice=refused.advice),))
     except Exception:
         _log.exception("Opening %s failed", file)
         return Book(file, findings=(_failed(file),))
+
+
+def _narrowed(grid: Grid) -> Grid:
+    return replace(grid, strips=grid.strips[:MOST_COLUMNS]) if grid.width > MOST_COLUMNS else grid
+
+
+def _too_wide(grid: Grid, file: str) -> Finding:
+    name = f"{file}/{grid.file}" if grid.file else file
+    cell = grid.address(0, MOST_COLUMNS)
+    done = f"Only the first {MOST_COLUMNS:,} columns were read: from this cell on nothing was."
+    return Finding(
+        BLOCKED, name, grid.name, cell, f"{grid.width:,} columns", done, "Put months, areas or measures in rows, or split the sheet."
+    )
 
 
 def _failed(file: str) -> Finding:
@@ -162,6 +179,9 @@ def propose(book: Book, known: Sequence[Plan] = ()) -> tuple[Plan, list[Finding]
             told.append(Finding(NOTE, file, grid.name, "", seen, done))
         elif not planned:
             told.append(_only_formulas(grid, file))
+        if len(planned) >= planning.MOST_TABLES:
+            seen, done = f"More than {planning.MOST_TABLES:,} tables on one sheet", f"Only the first {planning.MOST_TABLES:,} were read."
+            told.append(Finding(BLOCKED, file, grid.name, "", seen, done, "Put them under one row of headings, or split the sheet."))
         for each in planned:
             recognised, finding = recipes.recognise(each, grid, known)
             found.append(recognised)

@@ -21,9 +21,14 @@ from mhequity.tables import CATALOGUE, TableKind, kind
 NOT_STATED = "Not stated"
 
 
+MOST_TABLES = 400
+"""Tables of one sheet that are read; a sheet of more is a report to be cut up, and would keep everyone waiting."""
+
+
 def plan_sheet(grid: Grid, file: str) -> tuple[list[TablePlan], list[str]]:
     """A plan for each table of a sheet, and the sheet's texts that belong to none."""
     blocks, loose = layouts.find(grid)
+    blocks = blocks[:MOST_TABLES]
     planned = [(block, plan_block(grid, block, file, blocks[0].above if block is not blocks[0] else ())) for block in blocks]
     # Headings without rows are worth a word only where they are the template's.
     return [plan for block, plan in planned if plan.exact or block.first <= block.last], loose

@@ -66,7 +66,9 @@ def name_of(known: Sequence[Plan], tables: Sequence[TablePlan]) -> str:
 def _key(heading: str) -> str:
     """A heading without its period: next month's column is of the same layout."""
     found = wording.understand(heading.split(" / "))
-    return wording.simple(found.text) if found.text and "period" in found.labels else wording.simple(heading)
+    if "period" not in found.labels:
+        return wording.simple(heading)
+    return wording.simple(found.text) or "any period"
 
 
 def _likeness(plan: TablePlan, recipe: TablePlan) -> tuple[float, int]:

@@ -1,0 +1,55 @@
+"""What is too wide or too many is read in part and says so; recipes and details of people go through the whole way."""
+
+from dataclasses import replace
+
+from mhequity.reading import carry_out, from_json, open_book, read, to_json, understand
+from mhequity.reading.files import MOST_COLUMNS
+from mhequity.reading.planning import MOST_TABLES
+
+
+def test_columns_beyond_the_most_are_not_read_and_the_first_of_them_is_named() -> None:
+    book = open_book((",".join(f"c{i}" for i in range(MOST_COLUMNS + 5)) + "\n").encode(), "wide.csv")
+    assert book.grids[0].width == MOST_COLUMNS
+    (told,) = [finding for finding in book.findings if finding.severity == "blocked"]
+    assert (told.cell, told.seen) == ("EWW1", "4,005 columns")
+
+
+def test_tables_beyond_the_most_are_not_read_and_it_is_said() -> None:
+    text = "\n\n".join(f"Table {i}\nBorough,Contacts 2024/25\nBrent,{i}" for i in range(MOST_TABLES + 3))
+    found = read(text.encode(), "many.csv")
+    assert len(found.plan.tables) == MOST_TABLES
+    assert [f.done for f in found.findings if "tables on one sheet" in f.seen] == [f"Only the first {MOST_TABLES} were read."]
+
+
+SPEND = b"Mental health spend (GBP 000s)\n\nBorough,Service,2023/24\nBrent,CMHT,10\nHamersmith,CMHT,20\n"
+
+
+def test_a_changed_plan_is_carried_out_and_saved_as_a_recipe_that_reads_the_next_file() -> None:
+    book = open_book(SPEND, "spend.csv")
+    first = understand(book)
+    assert first.tables["investment"]["amount_gbp"].tolist() == [10_000]
+    table = replace(first.plan.tables[0], areas={"Hamersmith": "E09000013"})
+    changed = carry_out(book, replace(first.plan, tables=(table,), name="Spend"))
+    assert changed.tables["investment"]["amount_gbp"].tolist() == [10_000, 20_000]
+    again = read(SPEND.replace(b"2023/24", b"2024/25"), "next.csv", recipes=[from_json(to_json(changed.plan))])
+    assert again.tables["investment"][["area", "period", "amount_gbp"]].to_numpy().tolist() == [
+        ["E09000005", "2024/25", 10_000],
+        ["E09000013", "2024/25", 20_000],
+    ]
+    assert any(finding.done == "Recognised: Spend, 3 columns." for finding in again.findings)
+
+
+def test_the_same_file_read_twice_gives_the_same_tables() -> None:
+    one, two = read(SPEND, "spend.csv"), read(SPEND, "spend.csv")
+    assert one.plan == two.plan
+    assert one.findings == two.findings
+    assert {name: frame.to_csv() for name, frame in one.tables.items()} == {name: frame.to_csv() for name, frame in two.tables.items()}
+
+
+def test_what_was_stopped_for_details_of_people_keeps_no_cell() -> None:
+    found = read(b"Borough,Service,Period,Contacts,NHS number\nBrent,CMHT,2024/25,1,943 476 5919\n", "people.csv")
+    assert (found.tables, found.book.grids, found.plan.tables) == ({}, (), ())
+    assert "943" not in str(found.findings)
+    without = read(b"Borough,Service,Period,Contacts,NHS number\nBrent,CMHT,2024/25,1,943 476 5919\n", "people.csv", without_personal=True)
+    assert without.tables["activity"]["count"].tolist() == [1]
+    assert "943" not in str(without.findings) + without.rejected.to_csv()
