@@ -81,13 +81,19 @@ def figure_plan(each: Profile, context: Context, chosen: Mapping[int, Candidate]
     if TOTALS.search(text.strip()) and not best_match(each, FIGURES).confidence >= 0.95:
         labels.setdefault("comparator", text.strip())
         text = ""
-    if text.casefold() in _VAGUE and context.figure and heading.unit in ("", "count"):
+    counts = _fractions(each) < 0.1
+    if (
+        text.casefold() in _VAGUE
+        and context.figure
+        and heading.unit in ("", "count")
+        and (counts or not context.figure.meaning.endswith("count"))
+    ):
         text = ""
     unit, scale = heading.unit, heading.scale
     if unit in ("WTE", "people", "GBP", "count") and re.search(r"\bper\b", text):
         unit = f"{unit} per {text.split(' per ')[-1]}" if unit == "GBP" and " per " in text else ""
     measured = any(found.meaning == "measure" for found in chosen.values())
-    if not text and counted:
+    if not text and counted and counts:
         return ColumnPlan(each.column, each.title, "activity.count", labels, unit, scale, True, 0.9, "the measures are counts of care")
     if wording.BETWEEN in text and not measured:
         text = _split_heading(text, labels, chosen)

@@ -224,7 +224,10 @@ def carry_out(book: Book, plan: Plan, told: Sequence[Finding] = ()) -> Reading:
     idle = any(one.plan.exact and not len(one.rows) for one in applied)
     if not tables and not comparators and not idle and not any(finding.severity == BLOCKED for finding in findings):
         advice = "Say what its columns mean, or put your rows under the headings of the template, and upload that."
-        findings.insert(0, Finding(BLOCKED, book.file, seen="No table that the app knows", done="Nothing was read.", advice=advice))
+        seen = "No table that the app knows"
+        if usable:
+            seen, advice = "No figure of a London borough or NHS system", "The notes say what was found instead, and why it was left out."
+        findings.insert(0, Finding(BLOCKED, book.file, seen=seen, done="Nothing was read.", advice=advice))
     return Reading(book.file, tables, tuple(findings), plan, comparators, tuple(usable), book.ignored, told=tuple(told), book=book)
 
 

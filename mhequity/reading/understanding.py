@@ -67,7 +67,7 @@ def _one(applied: Applied, name: str) -> Understanding:
     area_column = next((each.heading for each in plan.columns if each.meaning == "area"), "")
     return Understanding(
         name, f"{plan.file}/{plan.sheet}" if plan.file else plan.sheet, plan.header_rows, plan.first_row, plan.last_row, sum(map(len, frames)),
-        _columns(applied, slots), tuple(_distinct(shown, "measure") or _figures(slots)), area_column, matched, proposed, tuple(unmatched),
+        _columns(applied, slots), tuple(_distinct(shown, "measure") or _said(slots) or _figures(slots)), area_column, matched, proposed, tuple(unmatched),
         tuple(_comparators(applied, slots)), tuple(periods.sort(_distinct(shown, "date" if name == "contacts" else "period"))),
     )  # fmt: skip
 
@@ -78,6 +78,10 @@ def _distinct(frames: Sequence[pd.DataFrame], column: str) -> list[str]:
         if column in frame:
             found |= dict.fromkeys(frame[column].unique())
     return [str(value) for value in found if value]
+
+
+def _said(slots: Sequence[Slot]) -> list[str]:
+    return list(dict.fromkeys(slot.labels["measure"] for slot in slots if "measure" in slot.labels))
 
 
 def _figures(slots: Sequence[Slot]) -> list[str]:

@@ -140,7 +140,7 @@ def outcome(text: str | bytes) -> str:
 
 
 SAID = re.compile(
-    rf"read|{re.escape(DAMAGED)}|This is not a recipe of this app\.|The recipe (?:names a table|gives column .*) .*", re.DOTALL
+    rf"read|{re.escape(DAMAGED)}|This is not a recipe of this app\.|The recipe (?:names|gives|multiplies|says) .*", re.DOTALL
 )
 
 
