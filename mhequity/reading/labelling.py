@@ -44,11 +44,7 @@ def row_labels(columns: Sequence[Profile], sections: Sequence[str] = ()) -> dict
         key=lambda each: (-best_match(each, LABELS).confidence, wording.simple(each.title) not in LABELS),
     ):
         found = best_match(each, LABELS)
-        if (
-            found.meaning == "measure"
-            and each.share(lambda text: text.casefold().split()[0:1] != ["number"] and wording.understand([text]).unit) > 0.8
-            and each.distinct == 1
-        ):
+        if found.meaning == "measure" and each.distinct == 1 and each.share(_IS_RATE.search) > 0.8:
             # A column called measure that holds "Rate per 100,000" says the unit; what is measured stands beside it.
             found = replace(found, meaning="unit")
         if found.confidence >= SURE and found.meaning not in taken and _fits(each, found.meaning):
@@ -105,6 +101,7 @@ def _says_the_same(each: Profile, place: Profile) -> bool:
     return bool(known) and sum(a == b for a, b in known) * 2 > len(known)
 
 
+_IS_RATE = re.compile(r"\bper\b|%|\bpercent", re.IGNORECASE)
 _STARTS = re.compile(r"\b(?:start|from|begin\w*)\b", re.IGNORECASE)
 _ENDS = re.compile(r"\b(?:end|ending|to|until)\b", re.IGNORECASE)
 

@@ -124,7 +124,9 @@ def fill_down(
             r2 - r for r, c, r2, _ in grid.merged if c - grid.left == each.at and r2 > r and block.first <= r - grid.top <= block.last
         ]
         others = [other for other in columns if other is not each and other.at in positions]
-        if inside or (plan.meaning in never_blank and _written_once(each, others)):
+        # A blank code beside a name, or a blank name beside a code, is no sign of a group.
+        alone = sum(other.meaning == plan.meaning for other in plans) == 1
+        if inside or (alone and plan.meaning in never_blank and _written_once(each, others)):
             found.append(plan.column)
     return tuple(found)
 
