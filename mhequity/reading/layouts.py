@@ -319,9 +319,9 @@ class _Sheet:
         """True for a second row of headings: nothing in the first column, and no figures."""
         if row > region.bottom or self.filled[row, region.left] or self.filled[row, region.left : region.right + 1].sum() < 2:
             return False
-        texts = [self.grid.text(row, column) for column in range(region.left, region.right + 1)]
-        named = sum(bool(periods.parse(text) or areas.match(text).area) for text in texts if text)
-        return 2 * named >= sum(map(bool, texts)) and not self._holds_a_figure(row, region)
+        # Words under no heading of the first row are headings under a merged one.
+        below, above = (self.filled[each, region.left : region.right + 1] for each in (row, row - 1))
+        return bool((below & ~above).any()) and not self._holds_a_figure(row, region)
 
     def _is_row_of_words(self, region: _Region, body: int) -> bool:
         return body > region.top and self.filled[region.top : body, region.left : region.right + 1].sum(axis=1).max() <= 1
