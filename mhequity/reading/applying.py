@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -24,12 +25,12 @@ from mhequity.reading.applied import (
     lacking,
     total_over,
 )
-from mhequity.reading.bodies import body_rows, filled_down, inside, keep_places, section_strip, suppress, without_example
+from mhequity.reading.bodies import body_rows, filled_down, inside, keep_places, names_total, section_strip, suppress, without_example
 from mhequity.reading.cells import COMPARATOR, ELSEWHERE, OK, TOTAL
 from mhequity.reading.figure_columns import slots_of, why_blocked
-from mhequity.reading.grids import BLANK, Grid, address, column_number
+from mhequity.reading.grids import BLANK, Grid, Strip, address, column_number
 from mhequity.reading.label_columns import labels_of
-from mhequity.reading.plans import FIGURES, TablePlan
+from mhequity.reading.plans import FIGURES, LABELS, TablePlan
 from mhequity.tables import Column, kind
 
 _MANY_ROWS = 50_000
@@ -47,13 +48,19 @@ def apply(grid: Grid, plan: TablePlan) -> Applied:
     section = section_strip(applied, strips)
     for letters in plan.fill_down:
         if letters in strips:
-            strips[letters] = filled_down(strips[letters])
+            strips[letters] = filled_down(strips[letters], _totals(plan, strips, letters))
     suppress(plan, strips)
     applied.labels.update(labels_of(applied, strips, table, section))
     applied.slots += slots_of(plan, strips, table)
     _judge_rows(applied)
     _build(applied)
     return applied
+
+
+def _totals(plan: TablePlan, strips: Mapping[str, Strip], letters: str) -> np.ndarray:
+    """Rows that another column of labels calls a total."""
+    others = [strips[each.column] for each in plan.columns if each.meaning in LABELS and each.meaning and each.column != letters]
+    return np.logical_or.reduce([names_total(strip) for strip in others]) if others else np.zeros(len(strips[letters].codes), dtype=bool)
 
 
 def _judge_rows(applied: Applied) -> None:

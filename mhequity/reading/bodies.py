@@ -126,10 +126,18 @@ def _drop(applied: Applied, strips: Mapping[str, Strip], keep: np.ndarray) -> No
         strips[letters] = strips[letters].take(np.flatnonzero(keep))  # type: ignore[index]
 
 
-def filled_down(strip: Strip) -> Strip:
+def names_total(strip: Strip) -> np.ndarray:
+    """True for each row whose text is a total or a wider place."""
+    texts, codes = held_texts(strip)
+    totals = np.array([bool(text and (cells.TOTALS.search(text) or areas.match(text).comparator)) for text in texts], dtype=bool)
+    return np.asarray(totals[codes]) if len(texts) else np.zeros(0, dtype=bool)
+
+
+def filled_down(strip: Strip, totals: np.ndarray) -> Strip:
+    """The strip with blank cells as the cell above, but for rows of totals: they speak of no single group."""
     blank = strip.looks == BLANK
     last = np.maximum.accumulate(np.where(~blank, np.arange(len(blank)), 0))
-    return Strip(strip.values, strip.codes[last])
+    return Strip(strip.values, np.where(totals & blank, strip.codes, strip.codes[last]).astype(np.int32))
 
 
 def held_texts(strip: Strip) -> tuple[list[str], np.ndarray]:

@@ -74,15 +74,10 @@ def _row_mismatch(applied: Applied, figures: Figures, row: int, previous: int) -
     stated = float(figures.values[row])
     if np.isnan(stated):
         return ""
-    parts = _parts(applied, row)
-    if parts is None or not parts.any():
+    # A total also counts the rows that are left out here: of a place to confirm, or outside London.
+    options = [each for base in (~applied.apart, applied.good) for each in _spans(_parts(applied, row, base), row, previous)]
+    if not options:
         return ""
-    between = parts.copy()
-    between[: previous + 1] = False
-    between[row:] = False
-    above = parts.copy()
-    above[row:] = False
-    options = [each for each in (between, above, parts) if each.any()]
     sums = [_sum(figures, each) for each in options]
     if any(whole and abs(total - stated) <= _slack(figures, int(each.sum())) for (total, whole), each in zip(sums, options, strict=True)):
         return ""
@@ -99,9 +94,20 @@ def _sum(figures: Figures, rows: np.ndarray) -> tuple[float, bool]:
     return float(np.nansum(figures.values[rows])), not unknown.any()
 
 
-def _parts(applied: Applied, row: int) -> np.ndarray | None:
+def _spans(parts: np.ndarray | None, row: int, previous: int) -> list[np.ndarray]:
+    """The rows that a total may add up: those since the total before it, all above it, or all of the table."""
+    if parts is None:
+        return []
+    between, above = parts.copy(), parts.copy()
+    between[: previous + 1] = False
+    between[row:] = False
+    above[row:] = False
+    return [each for each in (between, above, parts) if each.any()]
+
+
+def _parts(applied: Applied, row: int, base: np.ndarray) -> np.ndarray | None:
     """The rows that a total's other labels agree with; None where it does not claim to be their sum."""
-    parts = applied.good.copy()
+    parts = base.copy()
     for labelled in applied.labels.values():
         meaning = labelled.meanings[int(labelled.codes[row])]
         if meaning.state == COMPARATOR:

@@ -10,6 +10,7 @@ import numpy as np
 
 from mhequity import areas, periods
 from mhequity.reading import matching, wording
+from mhequity.reading.bodies import names_total
 from mhequity.reading.cells import TOTALS
 from mhequity.reading.grids import BLANK, TEXT, Grid
 from mhequity.reading.layouts import Block
@@ -137,13 +138,18 @@ def _label_positions(columns: Sequence[Profile], plans: Sequence[ColumnPlan]) ->
 
 def _written_once(each: Profile, others: Sequence[Profile]) -> bool:
     """True where a name stands at the head of a group and every row of the group has a different label in another column."""
-    blank = each.strip.looks == BLANK
+    # A total speaks of no single service: a blank beside it stands for nothing above.
+    kept = np.flatnonzero(
+        ~np.logical_or.reduce([names_total(other.strip) for other in others]) if others else np.ones(len(each.strip.codes), bool)
+    )
+    strips = [other.strip.take(kept) for other in others]
+    blank = each.strip.take(kept).looks == BLANK
     # A date is written once a group only where most rows are without: one that is missing is not the one above.
     least = 2.0 if each.periods > 0.6 else 0.5
-    if not blank.any() or blank[0] or len(blank) > 200_000 or blank.sum() < least * (~blank).sum() or each.filled < 2:
+    if not len(blank) or not blank.any() or blank[0] or len(blank) > 200_000 or blank.sum() < least * (~blank).sum() or each.filled < 2:
         return False
-    rows = [other.strip.looks != BLANK for other in others]
-    whole = [other.strip.codes for other, filled in zip(others, rows, strict=True) if filled[blank].all()]
+    rows = [strip.looks != BLANK for strip in strips]
+    whole = [strip.codes for strip, filled in zip(strips, rows, strict=True) if filled[blank].all()]
     if not whole:
         return False
     pairs = np.column_stack([np.cumsum(~blank), *whole])

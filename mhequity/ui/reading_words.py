@@ -98,8 +98,12 @@ def listed(names: Sequence[str]) -> str:
 
 
 def attention(findings: Sequence[Finding]) -> list[Finding]:
-    """What was left out and no person chose to leave out."""
-    return [each for each in dict.fromkeys(findings) if each.severity == BLOCKED and not each.done.startswith("Left out, as you chose.")]
+    """What was left out and no person chose to leave out, and totals that their parts do not make."""
+    return [
+        each
+        for each in dict.fromkeys(findings)
+        if (each.severity == BLOCKED and not each.done.startswith("Left out, as you chose.")) or each.done.startswith("The total says ")
+    ]
 
 
 def understood(reading: Reading) -> str:
@@ -122,7 +126,7 @@ def _why_nothing(reading: Reading) -> str:
         return "It holds details of people."
     if reading.comparators:
         return "Only totals and wider places were found in it."
-    outside = [each for each in reading.findings if "outside London" in each.done]
+    outside = [each for each in reading.findings if "outside London" in each.done or each.done.startswith("Outside London")]
     if outside:
         return f"Its places are outside London: {plain(outside[0].seen)}."
     told = attention(reading.findings)
