@@ -191,7 +191,8 @@ def messy(year: str, seen: dict[str, int | str]) -> bytes:
     sheet.merge_cells("A4:A5")
     for name, people in seen.items():
         sheet.append([name, "Street teams", people, 900, 250])
-    sheet.append(["Total", None, sum(each for each in seen.values() if isinstance(each, int)), 2700, 750])
+    people = sum(each for each in seen.values() if isinstance(each, int))
+    sheet.append(["Total", None, people, 900 * len(seen), 250 * len(seen)])
     sheet.append([])
     sheet.append(["Source: trust data team"])
     out = io.BytesIO()
