@@ -139,9 +139,7 @@ def outcome(text: str | bytes) -> str:
     return "read"
 
 
-SAID = re.compile(
-    rf"read|{re.escape(DAMAGED)}|This is not a recipe of this app\.|The recipe (?:names|gives|multiplies|says) .*", re.DOTALL
-)
+SAID = re.compile(rf"read|{re.escape(DAMAGED)}|This is not a recipe of this app\.|The recipe (?:names|gives|multiplies|says) .*", re.DOTALL)
 
 
 @given(JSON)
