@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from mhequity import areas, periods
+from mhequity import periods
 from mhequity.periods import Period
-from mhequity.reading import matching, numbers, wording
+from mhequity.reading import matching, wording
 from mhequity.reading.cells import TOTALS
 from mhequity.reading.labelling import SURE, best_match, closest
 from mhequity.reading.matching import Candidate
-from mhequity.reading.plans import FIGURES, OUTSIDE, UNUSED, ColumnPlan
+from mhequity.reading.plans import FIGURES, UNUSED, ColumnPlan
 from mhequity.reading.profiles import Profile
 from mhequity.reading.recognising import EVERYONE
 from mhequity.reading.surroundings import Context
@@ -24,15 +24,13 @@ _NO_FIGURE = re.compile(
     r"\b(?:code|id|ref|reference|number of record|row|sort(?:able)?|postcode|phone|order|lower ci|upper ci|confidence|ods|lower limit|upper limit)\b|^(?:no|#|index|sr no)$",
     re.IGNORECASE,
 )
-_ACTUAL = re.compile(r"\b(?:actual|actuals|outturn|spend|spent|expenditure|value|amount|total)\b", re.IGNORECASE)
-_OTHER_MONEY = re.compile(
+ACTUAL = re.compile(r"\b(?:actual|actuals|outturn|spend|spent|expenditure|value|amount|total)\b", re.IGNORECASE)
+OTHER_MONEY = re.compile(
     r"\b(?:ytd|year to date|annual|cumulative|plan|planned|budget|variance|forecast|target|per|change|difference|average|mean|unit|price|salary|pay|income)\b",
     re.IGNORECASE,
 )
 MONEY_BUT_NOT_SPEND = "money that is not spend"
 _SPENT = re.compile(r"\b(?:spend|spending|expenditure)\b", re.IGNORECASE)
-_REST = re.compile(r"(?:any )?other(?: ethnic group| groups?)?|not (?:stated|known|recorded)|unknown|missing|mixed|refused", re.IGNORECASE)
-_TOTAL_OF = re.compile(r"total\b", re.IGNORECASE)
 _NEVER_SPEND = re.compile(
     r"\b(?:fot|forecast|outlook|variance|var|full year|year end|annual budget|remaining|under ?spend|over ?spend|efficiency|savings?)\b",
     re.IGNORECASE,
@@ -109,9 +107,9 @@ def figure_plan(each: Profile, context: Context, chosen: Mapping[int, Candidate]
         unit = unit or "GBP"
     labels |= {key: value for key, value in found.labels.items() if key not in labels and not (key == "measure" and measured)}
     if found.meaning == INDICATOR and text and not measured and "measure" not in labels:
-        labels["measure"] = _sentence(text)
+        labels["measure"] = sentence(text)
     if found.meaning in (INDICATOR, "activity.count") and not text and not measured and "measure" not in labels and context.title:
-        labels["measure"] = _sentence(context.title)
+        labels["measure"] = sentence(context.title)
     return ColumnPlan(each.column, each.title, found.meaning, labels, unit, scale, True, found.confidence, found.why)
 
 
@@ -142,7 +140,7 @@ def _part_of_year(text: str, year: Period, labels: dict[str, str]) -> str:
 def _checked(found: Candidate, each: Profile, text: str, context: Context, labels: dict[str, str]) -> Candidate:
     """A match of words, held against what the column holds and what the title says."""
     if found.meaning == "investment.amount_gbp" and _NEVER_SPEND.search(text):
-        return Candidate(INDICATOR, 0.75, {"measure": _sentence(text)}, MONEY_BUT_NOT_SPEND)
+        return Candidate(INDICATOR, 0.75, {"measure": sentence(text)}, MONEY_BUT_NOT_SPEND)
     vague_money = found.meaning == "investment.amount_gbp" and found.confidence < 0.9 and each.heading.unit != "GBP"
     if (
         vague_money
@@ -150,11 +148,11 @@ def _checked(found: Candidate, each: Profile, text: str, context: Context, label
         and (context.figure is None or context.figure.meaning != found.meaning)
         and context.title
     ):
-        return Candidate(INDICATOR, 0.75, {"measure": _sentence(f"{context.title}: {text}")}, "named by the title")
+        return Candidate(INDICATOR, 0.75, {"measure": sentence(f"{context.title}: {text}")}, "named by the title")
     if found.meaning != "population.persons":
         return found
     if context.of_practices:
-        return Candidate(INDICATOR, 0.75, {"measure": _sentence(text)}, "people of practices or small areas, not of the whole area")
+        return Candidate(INDICATOR, 0.75, {"measure": sentence(text)}, "people of practices or small areas, not of the whole area")
     if re.search(r"registered|list size|\bgp\b|patient", text, re.IGNORECASE):
         labels.setdefault("base", "registered")
     elif re.search(r"resident", text, re.IGNORECASE):
@@ -162,7 +160,7 @@ def _checked(found: Candidate, each: Profile, text: str, context: Context, label
     rate = re.search(r"\brates?\b|\bper \d|%|average|mean|score", context.title, re.IGNORECASE)
     vague = re.fullmatch(r"(?:number of |no\.? of )?(?:people|persons|patients|clients|individuals|adults)", text, re.IGNORECASE)
     if (vague and (rate or _CARE.search(context.title))) or (rate and vague) or _fractions(each) > 0.2:
-        return Candidate(INDICATOR, 0.75, {"measure": _sentence(context.title if vague else text)}, "named by the title")
+        return Candidate(INDICATOR, 0.75, {"measure": sentence(context.title if vague else text)}, "named by the title")
     return found
 
 
@@ -181,11 +179,11 @@ def _split_heading(text: str, labels: dict[str, str], chosen: Mapping[int, Candi
         return text
     others = [part for part in parts if part != sure[0]]
     key = "comparator" if all(TOTALS.search(part) for part in others) else "service"
-    labels.setdefault(key, _sentence(", ".join(others)))
+    labels.setdefault(key, sentence(", ".join(others)))
     return sure[0]
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
@@ -201,207 +199,24 @@ def _by_context(text: str, unit: str, context: Context, measured: bool, served: 
         if funding in ("recurrent", "non-recurrent", "nonrecurrent"):
             labels["funding"] = "recurrent" if funding == "recurrent" else "non-recurrent"
             return Candidate("investment.amount_gbp", 0.9, {}, "the kind of funding")
-        if served and not _ACTUAL.fullmatch(text):
-            return Candidate(INDICATOR, 0.75, {} if measured else {"measure": _sentence(text)}, MONEY_BUT_NOT_SPEND)
-        if not _OTHER_MONEY.search(text) and not _NEVER_SPEND.search(text):
-            if not _ACTUAL.fullmatch(text):
-                labels.setdefault("service", _sentence(text))
+        if served and not ACTUAL.fullmatch(text):
+            return Candidate(INDICATOR, 0.75, {} if measured else {"measure": sentence(text)}, MONEY_BUT_NOT_SPEND)
+        if not OTHER_MONEY.search(text) and not _NEVER_SPEND.search(text):
+            if not ACTUAL.fullmatch(text):
+                labels.setdefault("service", sentence(text))
             return Candidate("investment.amount_gbp", 0.75, {}, "money under this heading")
-        return Candidate(INDICATOR, 0.75, {} if measured else {"measure": _sentence(text)}, MONEY_BUT_NOT_SPEND)
+        return Candidate(INDICATOR, 0.75, {} if measured else {"measure": sentence(text)}, MONEY_BUT_NOT_SPEND)
     table = context.figure.meaning.split(".")[0] if context.figure else ""
     if (
         context.figure
         and table in _TITLED
         and (_BY_SERVICE.search(context.title) or context.none_known)
-        and not _OTHER_MONEY.search(text)
+        and not OTHER_MONEY.search(text)
         and unit in ("", "count")
         and not measured
     ):
-        return Candidate(context.figure.meaning, 0.75, {**context.figure.labels, _TITLED[table]: _sentence(text)}, "named by the title")
-    return Candidate(INDICATOR, 0.75, {} if measured else {"measure": _sentence(text)}, "numbers by area that the app has no name for")
-
-
-def _place_in(text: str) -> areas.Match:
-    """What a heading, or one of its rows, may spell: a place elsewhere, or one close to an area of London."""
-    found = [areas.match(part) for part in text.split(wording.BETWEEN) if part]
-    return next((each for each in found if each.elsewhere or each.proposals), areas.Match(text))
-
-
-def across_places(plans: Sequence[ColumnPlan], columns: Sequence[Profile], context: Context) -> list[ColumnPlan]:
-    """Where places stand across, a heading that is none known is a spelling to confirm, and one outside London is not used."""
-    figures = [at for at, each in enumerate(plans) if each.meaning in FIGURES]
-    across = {at for at in figures if "area" in plans[at].labels or plans[at].labels.get("comparator", "") in ("London", "England")}
-    spelled = {at: _place_in(columns[at].heading.text) for at in figures if at not in across}
-    outside = {at for at, found in spelled.items() if found.elsewhere}
-    unsure = {at for at, found in spelled.items() if found.proposals}
-    if 2 * len(across | outside | unsure) <= len(figures) or any(each.meaning == "area" for each in plans):
-        return list(plans)
-    meaning = next((plans[at].meaning for at in figures if at in across), context.figure.meaning if context.figure else INDICATOR)
-    settled = list(plans)
-    for at in outside:
-        settled[at] = replace(plans[at], meaning=UNUSED, labels={}, why=OUTSIDE)
-    for at in unsure:
-        said = {key: value for key, value in columns[at].heading.labels.items() if key != "area"}
-        beside = next((plans[other].labels for other in figures if other in across), {})
-        kept = {key: value for key, value in beside.items() if key == "measure"}
-        settled[at] = replace(plans[at], meaning=meaning, labels={**kept, **said, "area": spelled[at].seen}, why="a spelling to confirm")
-    return settled
-
-
-def settle(plans: Sequence[ColumnPlan], columns: Sequence[Profile], context: Context) -> list[ColumnPlan]:
-    """Units and scales that the title gives, shares told from what the columns hold, and one column for each fact."""
-    settled = []
-    for each, profile in zip(plans, columns, strict=True):
-        if each.meaning in FIGURES:
-            money = each.meaning.endswith("_gbp") or each.unit == "GBP"
-            scale = context.heading.scale if each.scale == 1 and money and context.heading.unit == "GBP" else each.scale
-            unit = each.unit or (
-                "GBP" if money else context.heading.unit if each.meaning == INDICATOR and context.heading.unit != "GBP" else ""
-            )
-            settled.append(_share(replace(each, unit=unit, scale=scale), profile))
-        else:
-            settled.append(each)
-    settled = _period_totals(_groups_across(_actual_only(settled, columns), columns))
-    return _one_each(_with_parts(settled, columns), columns)
-
-
-def _actual_only(plans: Sequence[ColumnPlan], columns: Sequence[Profile]) -> list[ColumnPlan]:
-    """Budgets and plans beside actual money are figures of their own name, never spend."""
-    money = [at for at, each in enumerate(plans) if each.meaning == "investment.amount_gbp"]
-    other = [
-        at
-        for at in money
-        if "comparator" not in plans[at].labels
-        and _OTHER_MONEY.search(columns[at].heading.text)
-        and not re.search(r"actual|outturn", columns[at].title, re.IGNORECASE)
-    ]
-    if not other or len(other) == len(money):
-        return list(plans)
-    settled = list(plans)
-    for at in other:
-        labels = {key: value for key, value in plans[at].labels.items() if key != "service"}
-        settled[at] = replace(
-            plans[at],
-            meaning=INDICATOR,
-            unit="GBP",
-            labels={**labels, "measure": _sentence(columns[at].heading.text)},
-            why=MONEY_BUT_NOT_SPEND,
-        )
-    return settled
-
-
-def _groups_across(plans: Sequence[ColumnPlan], columns: Sequence[Profile]) -> list[ColumnPlan]:
-    """Beside columns of ethnic or age groups, ``Other`` and ``Not stated`` are groups too."""
-    settled = list(plans)
-    for name in ("ethnic_group", "age_band"):
-        named = [each for each in plans if name in each.labels and each.meaning in FIGURES]
-        if len(named) < 2:
-            continue
-        for at, (each, profile) in enumerate(zip(plans, columns, strict=True)):
-            if each.meaning in FIGURES and name not in each.labels and _REST.fullmatch(profile.heading.text):
-                kept = {key: value for key, value in named[0].labels.items() if key in ("measure", "period", "sex")}
-                settled[at] = replace(
-                    each, meaning=named[0].meaning, labels={**kept, name: profile.heading.text}, unit=named[0].unit, scale=named[0].scale
-                )
-    return settled
-
-
-def _period_totals(plans: Sequence[ColumnPlan]) -> list[ColumnPlan]:
-    """A quarter beside each of its months, or a year beside its quarters, is their total: kept apart, so that nothing counts twice."""
-    settled = list(plans)
-    for at, each in enumerate(plans):
-        whole = periods.parse(each.labels.get("period", ""))
-        if (
-            each.meaning not in FIGURES
-            or whole is None
-            or whole.kind not in ("quarter", "year")
-            or whole.start is None
-            or whole.end is None
-        ):
-            continue
-        rest = {key: value for key, value in each.labels.items() if key != "period"}
-        beside = [periods.parse(other.labels["period"]) for other in plans if other.meaning == each.meaning and "period" in other.labels
-                  and {key: value for key, value in other.labels.items() if key != "period"} == rest]  # fmt: skip
-        inside = {period.label: period.days for period in beside if period and period.label != whole.label and period.start and period.end
-                  and whole.start <= period.start and period.end <= whole.end and period.kind in ("month", "quarter")}  # fmt: skip
-        finest = {label: days for label, days in inside.items() if days == min(inside.values()) or days < 32}
-        if inside and sum(finest.values()) == whole.days:
-            settled[at] = replace(each, labels={**rest, "comparator": f"{whole.label} total"}, why="the total of the periods beside it")
-    return settled
-
-
-def _with_parts(plans: Sequence[ColumnPlan], columns: Sequence[Profile]) -> list[ColumnPlan]:
-    """A column called total is one only beside columns that it could add up."""
-    settled = []
-    for each, profile in zip(plans, columns, strict=True):
-        total = each.labels.get("comparator", "")
-        parts = [other for other in plans if other.meaning == each.meaning and "comparator" not in other.labels]
-        if total and not parts and areas.match(total).comparator in ("", "Total"):
-            labels = {key: value for key, value in each.labels.items() if key != "comparator"}
-            if each.meaning == INDICATOR:
-                labels.setdefault("measure", _sentence(profile.heading.text or total))
-            each = replace(each, labels=labels)
-        elif not total and _TOTAL_OF.match(profile.heading.text) and each.meaning.endswith("_gbp") and _served(each, plans) > 1:
-            each = replace(each, labels={**each.labels, "comparator": profile.heading.text})
-        settled.append(each)
-    return settled
-
-
-def _served(each: ColumnPlan, plans: Sequence[ColumnPlan]) -> int:
-    """How many columns state the same figure for services of their own."""
-    return sum(other.meaning == each.meaning and "service" in other.labels and "comparator" not in other.labels for other in plans)
-
-
-def _share(each: ColumnPlan, profile: Profile) -> ColumnPlan:
-    """Whether a column of percentages holds 12.5 or 0.125: decided once, from the whole column."""
-    found = profile.strip.numbers
-    percent = int(profile.counts[found.form == numbers.FORMS.index(numbers.PERCENT)].sum())
-    plain = found.value[(profile.counts > 0) & ~np.isnan(found.value) & (found.form == 0)]
-    if (
-        each.meaning == INDICATOR
-        and not each.unit
-        and (2 * percent > profile.filled or (percent and len(plain) and np.abs(plain).max() > 1))
-    ):
-        # 12% and 9 in one column: the others are percentages without their sign.
-        return replace(each, unit="share", scale=0.01 if len(plain) and np.abs(plain).max() > 1 else 1.0)
-    if each.unit != "share" or not each.meaning.startswith("indicators."):
-        return each
-    held = found.value[(profile.counts > 0) & ~np.isnan(found.value) & (found.form == 0)]
-    if not len(held) or np.abs(held).max() > 1 + 1e-9:
-        return replace(each, scale=0.01)
-    why = "" if "share" in each.heading.casefold() else "no figure is above 1, so these are taken for shares: 0.12 is 12%"
-    return replace(each, scale=1.0, why=why or each.why)
-
-
-def _one_each(plans: Sequence[ColumnPlan], columns: Sequence[Profile]) -> list[ColumnPlan]:
-    """Two columns that state the same fact: the surer or the actual one stands, the other becomes an indicator of its own name."""
-    slots: dict[tuple[object, ...], int] = {}
-    settled = list(plans)
-    for at, each in enumerate(plans):
-        if each.meaning not in FIGURES:
-            continue
-        slot = (each.meaning, *sorted(each.labels.items()))
-        if slot not in slots:
-            slots[slot] = at
-            continue
-        first = slots[slot]
-        if "comparator" in each.labels:
-            settled[at] = replace(
-                each, labels={**each.labels, "comparator": f"{each.heading or each.labels['comparator']} ({each.column})"}
-            )
-            continue
-        better = at if _rank(settled[at]) > _rank(settled[first]) else first
-        other = first if better == at else at
-        slots[slot] = better
-        measure = _sentence(columns[other].heading.text or columns[other].title)
-        settled[other] = replace(
-            settled[other], meaning=INDICATOR, labels={**settled[other].labels, "measure": measure}, why="another column states this fact"
-        )
-    return settled
-
-
-def _rank(each: ColumnPlan) -> tuple[bool, float]:
-    return bool(_ACTUAL.search(each.heading)), each.confidence
+        return Candidate(context.figure.meaning, 0.75, {**context.figure.labels, _TITLED[table]: sentence(text)}, "named by the title")
+    return Candidate(INDICATOR, 0.75, {} if measured else {"measure": sentence(text)}, "numbers by area that the app has no name for")
 
 
 def counts_care(columns: Sequence[Profile], chosen: Mapping[int, Candidate]) -> bool:

@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from mhequity.reading import layouts
-from mhequity.reading.figuring import across_places, counts_care, figure_plan, holds_figures, settle, with_columns
+from mhequity.reading.figuring import counts_care, figure_plan, holds_figures, with_columns
 from mhequity.reading.grids import Grid
 from mhequity.reading.labelling import label_plan, row_labels
 from mhequity.reading.layouts import Block
 from mhequity.reading.plans import FIGURES, LABELS, UNUSED, ColumnPlan, TablePlan
 from mhequity.reading.profiles import Profile, profiles
+from mhequity.reading.settling import across_places, settle
 from mhequity.reading.surroundings import context_labels, context_of, fill_down, meaning_of_sections, section_texts
 from mhequity.reading.template_headings import exact_plans
 from mhequity.tables import CATALOGUE, TableKind, kind
