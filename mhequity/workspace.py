@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from mhequity import areas, periods, tables
+from mhequity.disclosure import UNDER_FIVE, Policy
 from mhequity.paths import DATA
 
 Result = TypeVar("Result")
@@ -33,6 +34,8 @@ EXAMPLES = (PUBLISHED, MADE_UP)
 _FACTS = ("population", "indicators", "investment", "activity")
 _STRATEGY = ("ambitions", "targets")
 _EXAMPLE = ("investment", "activity", "workforce", "waits", "indicators", "core_offer", "sites", "actions")
+COUNTS = ("population", "indicators", "activity", "waits")
+"""Tables that count people, or may."""
 _YEARLY = ("investment", "activity", "workforce", "waits")
 
 
@@ -110,6 +113,8 @@ class Workspace:
     sources: Mapping[str, Source]
     version: str
     uploads: tuple[Upload, ...] = field(default=(), repr=False)
+    policy: Policy = UNDER_FIVE
+    """Which counts of people are hidden. It speaks of what people bring and of made-up figures: published ones are public."""
     _results: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     _one_at_a_time: RLock = field(default_factory=RLock, repr=False, compare=False)
 
@@ -144,6 +149,19 @@ class Workspace:
     def named(self, keys: Iterable[str]) -> tuple[Source, ...]:
         """The sources with these keys; keys that are not known are passed over."""
         return tuple(self.sources[key] for key in dict.fromkeys(keys) if key in self.sources)
+
+    def is_published(self, keys: pd.Series) -> pd.Series:
+        """True for each row whose source (a key) is a publication."""
+        public = [key for key, source in self.sources.items() if not source.made_up and source.uploaded_at is None]
+        return keys.isin(public)
+
+    def to_give_away(self, name: str) -> pd.DataFrame:
+        """The table's rows as they may leave the app one by one: without a person's own counts, where small ones are hidden."""
+        frame = self.table(name)
+        if name not in COUNTS or not self.policy.hidden_to:
+            return frame
+        own = [key for key, source in self.sources.items() if source.uploaded_at is not None]
+        return frame[~frame[tables.SOURCE].isin(own)]
 
     def is_made_up(self, name: str) -> bool:
         """True where a table holds made-up rows."""
@@ -189,9 +207,13 @@ def made_up() -> Workspace:
     return Workspace(MappingProxyType(loaded), MappingProxyType(sources), "made up")
 
 
-def example(name: str) -> Workspace:
-    """The example of that name, one of :data:`EXAMPLES`."""
-    return made_up() if name == MADE_UP else published()
+@lru_cache
+def example(name: str, policy: Policy = UNDER_FIVE) -> Workspace:
+    """The example of that name, one of :data:`EXAMPLES`, under a policy of disclosure control."""
+    base = made_up() if name == MADE_UP else published()
+    if policy == base.policy:
+        return base
+    return Workspace(base.tables, base.sources, f"{base.version}|{policy.name}", policy=policy)
 
 
 def with_uploads(base: Workspace, uploads: Iterable[Upload]) -> Workspace:
@@ -210,7 +232,7 @@ def with_uploads(base: Workspace, uploads: Iterable[Upload]) -> Workspace:
             loaded[name] = join(_real(loaded.get(name, tables.empty(name)), sources), new, name, upload.mode, upload.file)
         version += f"|{upload.digest} {upload.mode}"
     digest = hashlib.sha256(version.encode()).hexdigest()[:16] if uploads else version
-    return Workspace(MappingProxyType(loaded), MappingProxyType(sources), digest, uploads)
+    return Workspace(MappingProxyType(loaded), MappingProxyType(sources), digest, uploads, base.policy)
 
 
 def _real(frame: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mhequity import tables
-from mhequity.analysis import need, totals
+from mhequity.analysis import counts, need, totals
 from mhequity.analysis.fair_shares import distance_from_target, fair_share
 from mhequity.scope import Scope
 from mhequity.statistics import correlation, intervals
@@ -18,8 +18,6 @@ RESIDENT, WEIGHTED = "resident", "need-weighted person"
 PER = (RESIDENT, WEIGHTED)
 """What money is divided by."""
 FEWEST_AREAS = 3
-COUNT_UNITS = ("people", "contacts", "bed days", "placements", "referrals")
-"""Units of indicators that are counts: they add up over a year's quarters, and are shown per 1,000 heads."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +44,10 @@ def outcomes(workspace: Workspace, scope: Scope) -> list[Outcome]:
     found = []
     for measure, rows in indicators.groupby("measure", sort=False):
         unit = str(rows.unit.iloc[0])
-        adds_up = unit in COUNT_UNITS or _is_share_of_counts(rows)
+        adds_up = unit in counts.UNITS or _is_share_of_counts(rows)
         usable = rows if adds_up else _alone(rows)
         if usable.area.nunique() >= FEWEST_AREAS:
-            shown = f"{unit} per 1,000" if unit in COUNT_UNITS else unit
+            shown = f"{unit} per 1,000" if unit in counts.UNITS else unit
             found.append(Outcome(str(measure), shown, "indicators", str(rows.better.iloc[0])))
     found.sort(key=lambda outcome: not outcome.is_share)
     for measure, rows in activity.groupby("measure", sort=False):
@@ -108,20 +106,27 @@ def care(workspace: Workspace, scope: Scope, outcome: Outcome, heads: pd.DataFra
         ``outcome_upper`` (Wilson for shares with counts; Byar's or exact Poisson for counts; missing for others),
         ``outcome_state``, ``outcome_source``.
     """
+    of_activity = outcome.table == "activity"
+    if of_activity or outcome.unit.endswith(" per 1,000"):
+        count = counts.by_borough(workspace, scope, outcome.table, outcome.name, "count" if of_activity else "value")
+        return _per_1000(count, heads).assign(outcome_source=_joined(count.source))
     rows = tables.everyone(workspace.table(outcome.table))
     rows = rows[(rows.measure == outcome.name) & rows.area.isin(scope.system_codes)]
-    of_activity = outcome.table == "activity"
-    rows = totals.of_year(scope.of_service(rows) if of_activity else _of_service(rows, scope), scope.year)
-    if of_activity or outcome.unit.endswith(" per 1,000"):
-        frame = _per_1000(rows, "count" if of_activity else "value", heads)
-    else:
-        frame = _indicator(rows)
-    return frame.assign(outcome_source=" ".join(rows.source.unique()))
+    rows = totals.of_year(_of_service(rows, scope), scope.year)
+    if _is_share_of_counts(rows):
+        above, below = (counts.by_borough(workspace, scope, outcome.table, outcome.name, name) for name in ("numerator", "denominator"))
+        return _share(above, below).assign(outcome_source=_joined(above.source))
+    total = totals.by_area(_alone(rows), "value")
+    frame = pd.DataFrame({"outcome": total.total, "outcome_state": total.state}).assign(outcome_lower=np.nan, outcome_upper=np.nan)
+    return frame.assign(outcome_source=_joined(rows.source))
 
 
-def _per_1000(rows: pd.DataFrame, column: str, heads: pd.DataFrame) -> pd.DataFrame:
+def _joined(keys: pd.Series) -> str:
+    return " ".join(dict.fromkeys(" ".join(keys).split()))
+
+
+def _per_1000(count: pd.DataFrame, heads: pd.DataFrame) -> pd.DataFrame:
     """A count by area per 1,000 heads, with the count's interval."""
-    count = totals.by_area(rows, column)
     people = heads.set_index("area")["heads"].reindex(count.index)
     low, high = intervals.poisson(count.total)
     return pd.DataFrame(
@@ -134,15 +139,11 @@ def _per_1000(rows: pd.DataFrame, column: str, heads: pd.DataFrame) -> pd.DataFr
     )
 
 
-def _indicator(rows: pd.DataFrame) -> pd.DataFrame:
-    """An indicator by area. Shares are pooled from their counts over services; other values are the area's only one."""
-    if _is_share_of_counts(rows):
-        above, below = totals.by_area(rows, "numerator"), totals.by_area(rows, "denominator")
-        low, high = intervals.wilson(above.total, below.total)
-        frame = pd.DataFrame({"outcome": above.total / below.total, "outcome_lower": low, "outcome_upper": high})
-        return frame.assign(outcome_state=above.state.where(above.state != totals.OK, below.state))
-    total = totals.by_area(_alone(rows), "value")
-    return pd.DataFrame({"outcome": total.total, "outcome_state": total.state}).assign(outcome_lower=np.nan, outcome_upper=np.nan)
+def _share(above: pd.DataFrame, below: pd.DataFrame) -> pd.DataFrame:
+    """A share by area from its counts, pooled over services; withheld with its numerator or its denominator."""
+    low, high = intervals.wilson(above.total, below.total)
+    frame = pd.DataFrame({"outcome": above.total / below.total, "outcome_lower": low, "outcome_upper": high}, index=above.index)
+    return frame.assign(outcome_state=above.state.where(above.state != totals.OK, below.state))
 
 
 def _is_share_of_counts(rows: pd.DataFrame) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mhequity import periods, tables
+from mhequity.analysis import counts
 from mhequity.statistics import trend
 from mhequity.workspace import Workspace
 
@@ -63,10 +64,10 @@ def decimal_year(label: str) -> float:
 def series(workspace: Workspace, measure: str, area: str) -> pd.DataFrame:
     """A measure of one area through time, earliest first: ``period``, ``time``, ``value``, ``unit``, ``source``.
 
-    Rows about one group of people only, and figures whose period is not stated, are left out.
+    Rows about one group of people only, figures whose period is not stated, and those that disclosure control hides, are left out.
     """
     rows = tables.everyone(workspace.table("indicators"))
-    rows = rows[(rows.measure == measure) & (rows.area == area) & rows["value"].notna()]
+    rows = counts.one_by_one(workspace, rows[(rows.measure == measure) & (rows.area == area) & rows["value"].notna()])
     rows = rows.assign(time=[decimal_year(label) for label in rows.period])
     return rows.dropna(subset="time").sort_values("time")[["period", "time", "value", "unit", "source"]].reset_index(drop=True)
 

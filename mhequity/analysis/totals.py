@@ -27,11 +27,19 @@ def by_area(rows: pd.DataFrame, column: str) -> pd.DataFrame:
         Index ``area``; ``total`` (missing unless every part is given) and ``state``: empty for a total that stands,
         ``suppressed`` where any part is, else ``missing`` where any part is.
     """
+    return summed(rows, column, ["area"])
+
+
+def summed(rows: pd.DataFrame, column: str, keys: list[str]) -> pd.DataFrame:
+    """:func:`by_area` for any columns ``keys``, which become the index."""
     hidden, blank = tables.is_suppressed(rows, column), rows[column].isna()
-    parts = pd.DataFrame({"area": rows.area, "total": rows[column], "hidden": hidden, "blank": blank & ~hidden})
-    summed = parts.groupby("area", sort=False).agg(total=("total", "sum"), hidden=("hidden", "any"), blank=("blank", "any"))
-    state = pd.Series(OK, index=summed.index, dtype="str").mask(summed.blank, MISSING).mask(summed.hidden, SUPPRESSED)
-    return pd.DataFrame({"total": summed.total.where(state == OK), "state": state})
+    parts = rows[keys].assign(total=rows[column], hidden=hidden, blank=blank & ~hidden)
+    whole = parts.groupby(keys, sort=False).agg(total=("total", "sum"), hidden=("hidden", "any"), blank=("blank", "any"))
+    state = pd.Series(OK, index=whole.index, dtype="str").mask(whole.blank, MISSING).mask(whole.hidden, SUPPRESSED)
+    return pd.DataFrame({"total": whole.total.where(state == OK), "state": state})
+
+
+_SERIES = ("area", "service", "provider", "team", "measure", "funding", "staff_group")
 
 
 def of_year(rows: pd.DataFrame, year: str) -> pd.DataFrame:
@@ -40,7 +48,7 @@ def of_year(rows: pd.DataFrame, year: str) -> pd.DataFrame:
     For each area and measure (or service): the row for the year itself where there is one; else its four quarters; else
     its twelve months. Parts of a year are left out rather than passed off as one.
     """
-    series = [name for name in ("area", "service", "provider", "team", "measure", "funding", "staff_group") if name in rows]
+    series = [name for name in (*_SERIES, *tables.GROUPS) if name in rows]
     labels = rows.period.unique()
     inside = [label for label in labels if periods.containing_year(label) == year]
     kinds = {label: period.kind for label in inside if (period := periods.parse(label))}

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mhequity import tables
-from mhequity.analysis import need, totals
+from mhequity.analysis import counts, need, totals
 from mhequity.scope import Scope
 from mhequity.statistics import intervals
 from mhequity.workspace import Workspace
@@ -72,15 +72,22 @@ def equal_access(observed: pd.DataFrame, weighted: pd.DataFrame, confidence: flo
 def equal_access_in(workspace: Workspace, scope: Scope, measure: need.NeedMeasure, care: str, confidence: float = 0.95) -> pd.DataFrame:
     """:func:`equal_access` for the boroughs of the scope's system, with ``in_scope`` and ``source``.
 
-    The whole system is the yardstick, also when only some of its boroughs are in view.
+    The whole system is the yardstick, also when only some of its boroughs are in view. Counts that disclosure control hides are
+    part of nothing; ``observed`` is rounded, ``expected`` and ``unmet`` come from rounded counts, ``ratio`` and its interval from true ones.
     """
-    rows = tables.everyone(workspace.table("activity"))
-    rows = scope.of_service(rows[(rows.measure == care) & rows.area.isin(scope.system_codes)])
-    rows = totals.of_year(rows, scope.year)
+    given = counts.by_borough(workspace, scope, "activity", care)
     weighted = workspace.once(need.weighted_population, measure)
-    frame = equal_access(totals.by_area(rows, "count"), scope.every_borough(weighted), confidence)
-    sources = " ".join(rows.source.unique())
-    return scope.mark(frame.assign(source=frame.source + " " + sources))
+    frame = equal_access(given[["total", "state"]], scope.every_borough(weighted), confidence)
+    shown = frame.area.map(given.shown)
+    # Shared out from the rounded total: where one borough alone reports, what is expected of it would be its true count.
+    expected = frame.expected * shown[frame.ratio.notna()].sum() / frame.observed[frame.ratio.notna()].sum()
+    frame = frame.assign(observed=shown, expected=expected, unmet=expected - shown, unmet_per_1000=(expected - shown) / frame.weighted * 1000)
+    return scope.mark(frame.assign(source=_sources(frame, given)))
+
+
+def _sources(frame: pd.DataFrame, given: pd.DataFrame) -> pd.Series:
+    """Keys of the sources of need and of care."""
+    return frame.source + " " + " ".join(dict.fromkeys(" ".join(given.source).split()))
 
 
 def treatment_gap(
@@ -121,12 +128,16 @@ def treatment_gap(
 def treatment_gap_in(
     workspace: Workspace, scope: Scope, care: str, age_band: str, prevalence: float, low: float, high: float
 ) -> pd.DataFrame:
-    """:func:`treatment_gap` for the boroughs of the scope's system, with ``in_scope`` and ``source``. Residents are the base."""
-    rows = tables.everyone(workspace.table("activity"))
-    rows = totals.of_year(scope.of_service(rows[(rows.measure == care) & rows.area.isin(scope.system_codes)]), scope.year)
+    """:func:`treatment_gap` for the boroughs of the scope's system, with ``in_scope`` and ``source``. Residents are the base.
+
+    ``seen`` is rounded as disclosure control says, and ``gap`` comes from it; shares come from the count itself.
+    """
+    given = counts.by_borough(workspace, scope, "activity", care)
     people = workspace.once(need.population, "resident", scope.year, age_band)
-    frame = treatment_gap(scope.every_borough(people), totals.by_area(rows, "count"), prevalence, low, high)
-    return scope.mark(frame.assign(source=frame.source + " " + " ".join(rows.source.unique())))
+    frame = treatment_gap(scope.every_borough(people), given[["total", "state"]], prevalence, low, high)
+    rounding = frame.area.map(given.shown) - frame.seen
+    moved = {name: frame[name] - rounding for name in ("gap", "gap_lower", "gap_upper")}
+    return scope.mark(frame.assign(seen=frame.seen + rounding, **moved, source=_sources(frame, given)))
 
 
 def age_bands(workspace: Workspace) -> list[str]:

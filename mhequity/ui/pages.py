@@ -9,7 +9,7 @@ from mhequity import tables
 from mhequity.markdown import plain
 from mhequity.scope import ALL_SERVICES, Scope
 from mhequity.ui import scope_bar, session
-from mhequity.workspace import MADE_UP, Workspace
+from mhequity.workspace import COUNTS, MADE_UP, Workspace
 
 TITLE = "Mental health equity"
 FILES = {
@@ -24,6 +24,12 @@ FILES = {
 def _made_up(workspace: Workspace) -> list[str]:
     """Titles of the tables that hold made-up rows."""
     return [table.title for table in tables.CATALOGUE if workspace.is_made_up(table.name)]
+
+
+def _small_counts(workspace: Workspace) -> str:
+    """What is done with small counts, as it stands on every page."""
+    own = any(not workspace.is_published(workspace.table(name)[tables.SOURCE]).all() for name in COUNTS)
+    return workspace.policy.sentence if own else "Counts are shown as they were published."
 
 
 def set_up() -> None:
@@ -59,7 +65,7 @@ def page(question: str) -> tuple[Workspace, Scope]:
     workspace, scope = session.workspace(), scope_bar.current()
     st.title(question, anchor=False)
     service = "" if scope.service == ALL_SERVICES else f" · {plain(scope.service)}"
-    st.caption(f"{scope.place} · {scope.year or 'no year'}{service}")
+    st.caption(f"{scope.place} · {scope.year or 'no year'}{service} · {workspace.once(_small_counts)}")
     if st.session_state.get("figures") == MADE_UP:
         invented = ", ".join(workspace.once(_made_up)).lower()
         st.badge(

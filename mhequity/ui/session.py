@@ -12,11 +12,12 @@ from typing import Any
 
 import streamlit as st
 
+from mhequity.disclosure import POLICIES, UNDER_FIVE, Policy
 from mhequity.reading import Book, Finding, Plan, Reading, TablePlan, carry_out, open_book, to_json, understand
 from mhequity.workspace import PUBLISHED, USE_NEW, Changes, Upload, Workspace, effects, example, with_uploads
 
 _LOADED, _WORKSPACES, _RECIPES, _SAID = "_loaded", "_workspaces", "_recipes", "_said"
-UPLOADER = "uploader"
+UPLOADER, POLICY = "uploader", "_policy"
 MOST_KEPT = 20_000_000
 """Bytes of a file that are kept to give it back marked; of larger ones only the cells are."""
 _MOST_WORKSPACES = 3
@@ -235,6 +236,16 @@ def add(file_id: str) -> None:
         remember(replace(each.plan, name=each.name))
 
 
+def disclosure_policy() -> Policy:
+    """Which counts of people this visitor hides on every page; small ones unless they choose otherwise."""
+    chosen = st.session_state.get(POLICY)
+    return next((policy for policy in POLICIES if policy.name == chosen), UNDER_FIVE)
+
+
+def set_policy(name: str) -> None:
+    st.session_state[POLICY] = name
+
+
 def workspace() -> Workspace:
     """The example in view with this visitor's added files over it."""
     return _built([each for each in loaded() if each.added])
@@ -248,14 +259,15 @@ def effects_of(each: Loaded) -> dict[str, Changes]:
 
 def _built(files: Sequence[Loaded]) -> Workspace:
     """The workspace that these files make of the example in view; the last few are kept."""
-    figures = st.session_state.get("figures") or PUBLISHED
+    figures, policy = st.session_state.get("figures") or PUBLISHED, disclosure_policy()
+    base = example(figures, policy)
     if not files:
-        return example(figures)
+        return base
     uploads = [each.upload for each in sorted(files, key=lambda each: each.added)]
-    key = (figures, *((upload.digest, upload.mode, upload.at) for upload in uploads))
+    key = (figures, policy, *((upload.digest, upload.mode, upload.at) for upload in uploads))
     kept: dict[Any, Workspace] = st.session_state.setdefault(_WORKSPACES, {})
     if key not in kept:
         if len(kept) >= _MOST_WORKSPACES:
             del kept[next(iter(kept))]
-        kept[key] = with_uploads(example(figures), uploads)
+        kept[key] = with_uploads(base, uploads)
     return kept[key]

@@ -13,6 +13,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mhequity import tables
 from mhequity.analysis import sentences
+from mhequity.disclosure import POLICIES
 from mhequity.export.template import template
 from mhequity.reading import Plan, from_json, open_book, to_json
 from mhequity.reading.files import LIMIT_MB
@@ -20,6 +21,7 @@ from mhequity.ui import figures, reading_view, reading_words, session, words
 from mhequity.ui.figures import Shown
 from mhequity.workspace import Source, Workspace
 
+_CHOOSE_POLICY = "choose_policy"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -136,6 +138,26 @@ def _frame(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def small_counts() -> None:
+    """Which counts of people are hidden, on every page."""
+    st.subheader("Small counts", anchor=False)
+    names = [policy.name for policy in POLICIES]
+    held = session.disclosure_policy()
+    st.radio(
+        "Counts of people and contacts in your files", names, index=names.index(held.name), key=_CHOOSE_POLICY, horizontal=True,
+        captions=[policy.sentence for policy in POLICIES], on_change=_set_policy,
+        help="A small count can point to a person. It is hidden after adding up, and so is the next smallest where it could be worked out from "
+        "a total, in maps, charts, tables and downloads alike. Shares are withheld with their counts. Published figures stay as published. "
+        "What you see of a file before you add it is your own file as it is.",
+    )  # fmt: skip
+    if not held.hidden_to:
+        st.warning("Small counts are shown. Choose this only for figures that are public already.", icon=":material/visibility:")
+
+
+def _set_policy() -> None:
+    session.set_policy(st.session_state[_CHOOSE_POLICY])
+
+
 def templates(workspace: Workspace) -> None:
     """Templates to fill in, empty or holding what is loaded, and what each table and column means."""
     st.subheader("Templates", anchor=False)
@@ -152,9 +174,11 @@ def templates(workspace: Workspace) -> None:
         )  # fmt: skip
         st.download_button(
             "The same, filled with what is loaded",
-            lambda: template(wanted, {name: workspace.table(name) for name in wanted if len(workspace.table(name)) and name != "contacts"}),
+            lambda: template(wanted, {name: frame for name in wanted if len(frame := workspace.to_give_away(name)) and name != "contacts"}),
             "mhequity filled template.xlsx", _EXCEL, on_click="ignore", icon=":material/download:", key="filled_template",
         )  # fmt: skip
+    if workspace.uploads and workspace.policy.hidden_to:
+        st.caption("While small counts are hidden, the filled template leaves out your own counts of people: you have them in your files.")
     with st.expander("What each table and column means", icon=":material/menu_book:", on_change="rerun", key="columns_help") as guide:
         pass
     if guide.open:
