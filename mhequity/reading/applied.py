@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from mhequity import areas, periods
-from mhequity.reading import cells
 from mhequity.reading.cells import OK, Understood
 from mhequity.reading.grids import Grid, Strip
 from mhequity.reading.plans import ColumnPlan, TablePlan
@@ -35,21 +33,19 @@ class Labelled:
     codes: np.ndarray
     column: Column
     letters: str
-
-    @cached_property
-    def states(self) -> np.ndarray:
-        """Each row's state: int8, positions in :data:`cells.STATES`."""
-        of_text = np.array([cells.STATES.index(meaning.state) for meaning in self.meanings], dtype=np.int8)
-        return np.asarray(of_text[self.codes]) if len(of_text) else np.zeros(0, dtype=np.int8)
+    heading: str = ""
+    """The column's own heading, where it is one of several that say the same of different areas or elements."""
 
     def where(self, *states: str) -> np.ndarray:
         """True for each row in one of the states."""
-        return np.isin(self.states, [cells.STATES.index(state) for state in states])
+        of_text = np.array([meaning.state in states for meaning in self.meanings], dtype=bool)
+        return np.asarray(of_text[self.codes]) if of_text.any() else np.zeros(len(self.codes), dtype=bool)
 
     def values(self, rows: np.ndarray, keep: Sequence[str] = (OK,)) -> pa.Array:
         """The meaning's value in each of these rows; empty for states other than those to keep."""
         held = pa.array([meaning.value if meaning.state in keep else "" for meaning in self.meanings], pa.large_string())
-        return held.take(pa.array(self.codes[rows])) if len(held) else pa.array([], pa.large_string())
+        codes = self.codes if len(rows) == len(self.codes) else self.codes[rows]
+        return held.take(pa.array(codes)) if len(held) else pa.array([], pa.large_string())
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,11 +68,28 @@ class Figures:
 
 @dataclass(frozen=True)
 class Slot:
-    """Figure columns that state facts of one table with the same labels: together they are one row of it a row."""
+    """Columns that state facts of one table with the same labels: together they are one row of it a row."""
 
     table: TableKind
     labels: Mapping[str, str]
     figures: tuple[Figures, ...]
+    words: tuple[Labelled, ...] = ()
+    """Columns whose words are the fact, such as how far an element of the core offer is in place."""
+
+    @property
+    def columns(self) -> tuple[Figures | Labelled, ...]:
+        """Its columns of figures, then those of words."""
+        return (*self.figures, *self.words)
+
+    @property
+    def column(self) -> str:
+        """Letters of its first column; empty where it has none of its own."""
+        return next((each.plan.column for each in self.figures), next((each.letters for each in self.words), ""))
+
+    @property
+    def heading(self) -> str:
+        """Heading of its first column."""
+        return next((each.plan.heading for each in self.figures), next((each.heading for each in self.words), ""))
 
     @property
     def unknown_area(self) -> str:
@@ -128,6 +141,8 @@ class Applied:
     """True for each row that is a total or a wider place."""
     examples: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     """Rows that are the template's own made-up example."""
+    adds: dict[int, np.ndarray] = field(default_factory=dict)
+    """Of a total that its figures or its period gave away: the rows of the body that it adds up."""
     aside: dict[str, int] = field(default_factory=dict)
     """Levels that are no kind of place, and how many rows were left out for each."""
 
@@ -161,7 +176,7 @@ def required_but_absent(applied: Applied) -> dict[str, list[str]]:
 
 def lacking(applied: Applied, slot: Slot) -> list[str]:
     """The labels that a table requires and that nothing gives for some figures, but for those with a stated default."""
-    given = {*applied.labels, *applied.plan.labels, *slot.labels, *NOT_STATED}
+    given = {*applied.labels, *applied.plan.labels, *slot.labels, *NOT_STATED, *(each.column.name for each in slot.words)}
     if slot.comparator and total_over(applied, slot) == "area":
         given.add("area")
     if slot.figures:

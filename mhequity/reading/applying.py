@@ -28,12 +28,16 @@ from mhequity.reading.applied import (
 from mhequity.reading.bodies import body_rows, filled_down, inside, keep_places, names_total, section_strip, suppress, without_example
 from mhequity.reading.cells import COMPARATOR, ELSEWHERE, OK, TOTAL
 from mhequity.reading.figure_columns import slots_of, why_blocked
-from mhequity.reading.grids import BLANK, Grid, Strip, address, column_number
+from mhequity.reading.grids import Grid, Strip, address, column_number
 from mhequity.reading.label_columns import labels_of
-from mhequity.reading.plans import FIGURES, LABELS, TablePlan
+from mhequity.reading.pivots import parent_strip
+from mhequity.reading.plans import FIGURES, LABELS, ColumnPlan, TablePlan
+from mhequity.reading.subtotals import keep_sums_apart
 from mhequity.tables import Column, kind
 
 _MANY_ROWS = 50_000
+_ROWS_AT_ONCE = 50_000
+"""So few that what is worked out on the way stays in the processor's own memory."""
 
 
 def apply(grid: Grid, plan: TablePlan) -> Applied:
@@ -41,20 +45,27 @@ def apply(grid: Grid, plan: TablePlan) -> Applied:
     table = kind(plan.kind)
     plan = inside(plan, grid)
     applied = Applied(plan, grid, body_rows(grid, plan))
-    strips = {each.column: grid.strips[column_number(each.column) - grid.left].take(applied.rows) for each in plan.columns}
+    strips = {each.column: _strip(grid, each).take(applied.rows) for each in plan.columns}
     if plan.exact:
         without_example(applied, strips, table)
     keep_places(applied, strips)
-    section = section_strip(applied, strips)
+    section = parent_strip(applied, strips) if plan.outline else None
+    section = section_strip(applied, strips) if section is None else section
     for letters in plan.fill_down:
         if letters in strips:
             strips[letters] = filled_down(strips[letters], _totals(plan, strips, letters))
     suppress(plan, strips)
     applied.labels.update(labels_of(applied, strips, table, section))
     applied.slots += slots_of(plan, strips, table)
+    keep_sums_apart(applied)
     _judge_rows(applied)
     _build(applied)
     return applied
+
+
+def _strip(grid: Grid, each: ColumnPlan) -> Strip:
+    strip = grid.strips[column_number(each.column) - grid.left]
+    return strip.with_decimal_comma() if each.decimal_comma else strip
 
 
 def _totals(plan: TablePlan, strips: Mapping[str, Strip], letters: str) -> np.ndarray:
@@ -112,25 +123,38 @@ def _build(applied: Applied) -> None:
         use, refused = _usable(applied, slot, alone)
         for figures in slot.figures if refused.any() else ():
             _note_cells(applied, figures, refused & applied.meant & figures.where(UNREADABLE), alone)
+        for words in slot.words if refused.any() else ():
+            _note_words(applied, words)
         rows = np.flatnonzero(applied.good & use)
         lacks = lacking(applied, slot)
         if slot.unknown_area or lacks:
-            for figures in slot.figures:
-                shown = rows[figures.strip.looks[rows] != BLANK]
+            for column in slot.columns:
+                shown = rows[~_blank(column)[rows]]
                 reason = f"area: {slot.unknown_area} is not known. Confirm or choose the area of this column."
                 reason = reason if slot.unknown_area else f"Nothing says the {', '.join(lacks)} of this column."
-                applied.left_out.append(LeftOut(reason, applied.rows[shown], figures.plan.column, figures.plan.column))
+                applied.left_out.append(LeftOut(reason, applied.rows[shown], _letters(column), _letters(column)))
             continue
         if slot.comparator:
             applied.totals.append((slot, _frame(applied, slot, rows)))
-            for figures in slot.figures:
+            for column in slot.columns:
                 reason = f"{slot.comparator}: a total or a wider place, kept apart."
-                shown = rows[figures.strip.looks[rows] != BLANK]
-                applied.left_out.append(LeftOut(reason, applied.rows[shown], figures.plan.column, figures.plan.column, apart=True))
+                shown = rows[~_blank(column)[rows]]
+                applied.left_out.append(LeftOut(reason, applied.rows[shown], _letters(column), _letters(column), apart=True))
             continue
         applied.facts.append((slot, _frame(applied, slot, rows)))
         if applied.apart.any():
             applied.totals.append((slot, _frame(applied, slot, np.flatnonzero(applied.apart & use))))
+
+
+def _blank(held: Figures | Labelled) -> np.ndarray:
+    """True for each row whose cell is blank."""
+    if isinstance(held, Figures):
+        return held.strip.blank
+    return np.array([not text for text in held.texts], dtype=bool)[held.codes]
+
+
+def _letters(held: Figures | Labelled) -> str:
+    return held.plan.column if isinstance(held, Figures) else held.letters
 
 
 def _usable(applied: Applied, slot: Slot, alone: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -140,14 +164,26 @@ def _usable(applied: Applied, slot: Slot, alone: bool) -> tuple[np.ndarray, np.n
     for figures in slot.figures:
         refused |= figures.where(UNREADABLE)
         empty &= figures.strip.blank
+    for words in slot.words:
+        refused |= words.where(cells.BLOCKED)
+        empty &= False
     # A blank cell among several columns of figures states nothing; in the only one it is a missing figure.
     return ~refused & (~empty if not alone and slot.figures else True), refused
+
+
+def _note_words(applied: Applied, words: Labelled) -> None:
+    """Write down the words of a column of answers that are not known."""
+    for code, meaning in enumerate(words.meanings):
+        rows = np.flatnonzero((words.codes == code) & applied.meant)
+        if len(rows) and meaning.state == cells.BLOCKED:
+            reason = f"{words.column.name}: {meaning.done} {meaning.advice}"
+            applied.left_out.append(LeftOut(reason, applied.rows[rows], words.letters, words.letters))
 
 
 def _note_cells(applied: Applied, figures: Figures, which: np.ndarray, alone: bool) -> None:
     for code in np.unique(figures.strip.codes[which]):
         rows = np.flatnonzero(which & (figures.strip.codes == code))
-        done, advice = why_blocked(str(figures.strip.values[int(code)].as_py()), figures.column)
+        done, advice = why_blocked(str(figures.strip.values[int(code)].as_py()), figures.column, figures.plan.decimal_comma)
         reason = f"{figures.column.name}: {done} {advice}"
         applied.left_out.append(LeftOut(reason, applied.rows[rows], "" if alone else figures.plan.column, figures.plan.column))
 
@@ -156,21 +192,22 @@ def _frame(applied: Applied, slot: Slot, rows: np.ndarray) -> pd.DataFrame:
     """Tidy rows of one slot; in rows of totals the area is the total's name."""
     blank = _constant("", len(rows))
 
-    def held(column: Column) -> object:
+    def held(column: Column | None) -> object:
+        if column is None:
+            return _as_series(_marks(slot, rows))
         if not column.is_number:
             return _as_series(_texts(applied, slot, column, rows, blank))
         figures = next((each for each in slot.figures if each.column.name == column.name), None)
         return figures.values[rows] if figures is not None else np.full(len(rows), np.nan)
 
-    columns = slot.table.columns
+    columns = [*slot.table.columns, None]
     if len(rows) > _MANY_ROWS:
         # Taking texts out of a dictionary leaves Python's lock, so that columns are filled side by side.
         with ThreadPoolExecutor(4) as pool:
             parts = list(pool.map(held, columns))
     else:
         parts = [held(column) for column in columns]
-    out = dict(zip([column.name for column in columns], parts, strict=True))
-    out[tables.SUPPRESSED] = _as_series(_marks(slot, rows))
+    out = dict(zip([*slot.table.names, tables.SUPPRESSED], parts, strict=True))
     out[tables.SOURCE] = _as_series(blank)
     return pd.DataFrame(out, index=pd.Index(applied.row_numbers[rows]), copy=False)
 
@@ -187,6 +224,7 @@ def _texts(applied: Applied, slot: Slot, column: Column, rows: np.ndarray, blank
         return pc.binary_join_element_wise(values, _constant(own, len(rows)), pa.scalar(", ", pa.large_string())) if len(rows) else values
     if own:
         return _constant(own, len(rows))
+    labelled = next((words for words in slot.words if words.column.name == name), labelled)
     if labelled is not None:
         return labelled.values(rows, keep=(OK, COMPARATOR, TOTAL))
     default = _default(applied, slot, column)
@@ -195,8 +233,10 @@ def _texts(applied: Applied, slot: Slot, column: Column, rows: np.ndarray, blank
 
 def _default(applied: Applied, slot: Slot, column: Column) -> str:
     held = applied.plan.labels.get(column.name, "")
-    if held or not slot.figures:
+    if held:
         return held
+    if not slot.figures:
+        return NOT_STATED.get(column.name, "") if column.required else ""
     if column.name == "unit" and slot.table.name == "indicators":
         return next((each.plan.unit for each in slot.figures if each.plan.unit), "")
     if column.name == "measure" and column.required:
@@ -212,9 +252,11 @@ def _marks(slot: Slot, rows: np.ndarray) -> pa.Array:
         code |= figures.where(HIDDEN)[rows].astype(np.int32) << bit
     if not code.any():
         return _constant("", len(rows))
-    kept, again = np.unique(code, return_inverse=True)
-    names = [" ".join(each.column.name for bit, each in enumerate(slot.figures) if value >> bit & 1) for value in kept]
-    return pa.array(names, pa.large_string()).take(pa.array(again))
+    names = pc.dictionary_encode(pa.array(code))
+    texts = [
+        " ".join(each.column.name for bit, each in enumerate(slot.figures) if value >> bit & 1) for value in names.dictionary.to_pylist()
+    ]
+    return pa.array(texts, pa.large_string()).take(names.indices)
 
 
 def _constant(text: str, count: int) -> pa.Array:
@@ -240,6 +282,10 @@ def fact_keys(applied: Applied, slot: Slot, rows: np.ndarray) -> np.ndarray:
         if most > np.iinfo(np.int64).max // len(places) - 1:
             keys = np.unique(keys, return_inverse=True)[1].astype(np.int64)
             most = len(rows)
-        keys = keys * len(places) + np.array([places[value] for value in values], dtype=np.int64)[labelled.codes[rows]]
+        worth = np.array([places[value] for value in values], dtype=np.int64) * most
+        codes = labelled.codes if len(rows) == len(labelled.codes) else labelled.codes[rows]
+        for start in range(0, len(keys), _ROWS_AT_ONCE):
+            part = slice(start, start + _ROWS_AT_ONCE)
+            keys[part] += worth[codes[part]]
         most *= len(places)
     return keys

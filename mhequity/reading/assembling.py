@@ -28,7 +28,7 @@ class _Part:
 
     @property
     def column(self) -> str:
-        return self.slot.figures[0].plan.column if self.slot.figures and len(self.applied.slots) > 1 else ""
+        return self.slot.column if len(self.applied.slots) > 1 else ""
 
 
 def assemble(sheets: Sequence[Applied], file: str) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame], list[Finding]]:
@@ -76,8 +76,11 @@ def _one_table(name: str, parts: Sequence[_Part], file: str) -> tuple[pd.DataFra
 
 def _duplicated(numbers: np.ndarray) -> np.ndarray:
     """True for each number that stood before."""
-    if len(numbers) and numbers.max() < 20 * len(numbers) + 1000 and np.bincount(numbers).max() == 1:
-        return np.zeros(len(numbers), dtype=bool)
+    if len(numbers) and numbers.max() < 50 * len(numbers) + 1000:
+        met = np.zeros(int(numbers.max()) + 1, dtype=bool)
+        met[numbers] = True
+        if np.count_nonzero(met) == len(numbers):
+            return np.zeros(len(numbers), dtype=bool)
     return np.asarray(pd.Series(numbers).duplicated().to_numpy())
 
 
@@ -191,7 +194,7 @@ def _rejected(sheet: Applied, file: str) -> pd.DataFrame:
     columns = sheet.plan.columns
     for each, title in zip(columns, _distinct_titles([each.heading for each in columns]), strict=True):
         strip = sheet.grid.strips[column_number(each.column) - sheet.grid.left]
-        whole = each.meaning not in FIGURES
+        whole = each.meaning not in FIGURES and not each.answers
         frame[title] = pd.Series(
             [strip[row] if whole or "" in cells[row] or each.column in cells[row] else "" for row in rows], dtype="str"
         )

@@ -83,7 +83,9 @@ def suppress(plan: TablePlan, strips: dict[str, Strip]) -> None:
         for figures in (other for other in plan.columns if other.meaning in FIGURES and where.any()):
             strip = strips[figures.column]
             marked = pa.concat_arrays([strip.values, pa.array(["*"], strip.values.type)])
-            strips[figures.column] = Strip(marked, np.where(where & strip.blank, np.int32(len(strip.values)), strip.codes))
+            strips[figures.column] = Strip(
+                marked, np.where(where & strip.blank, np.int32(len(strip.values)), strip.codes), strip.decimal_comma
+            )
 
 
 def section_strip(applied: Applied, strips: Mapping[str, Strip]) -> Strip | None:
@@ -128,9 +130,11 @@ def _drop(applied: Applied, strips: Mapping[str, Strip], keep: np.ndarray) -> No
 
 def names_total(strip: Strip) -> np.ndarray:
     """True for each row whose text is a total or a wider place."""
-    texts, codes = held_texts(strip)
-    totals = np.array([bool(text and (cells.TOTALS.search(text) or areas.match(text).comparator)) for text in texts], dtype=bool)
-    return np.asarray(totals[codes]) if len(texts) else np.zeros(0, dtype=bool)
+    held = np.flatnonzero(strip.counts)
+    texts = strip.values.take(pa.array(held)).to_pylist()
+    totals = np.zeros(len(strip.values), dtype=bool)
+    totals[held] = [bool(text and (cells.TOTALS.search(text) or areas.match(text).comparator)) for text in texts]
+    return np.asarray(totals[strip.codes]) if totals.any() else np.zeros(len(strip.codes), dtype=bool)
 
 
 def filled_down(strip: Strip, totals: np.ndarray) -> Strip:
@@ -142,10 +146,9 @@ def filled_down(strip: Strip, totals: np.ndarray) -> Strip:
 
 def held_texts(strip: Strip) -> tuple[list[str], np.ndarray]:
     """The distinct texts that any row holds, and each row's position among them."""
-    counts = np.bincount(strip.codes, minlength=len(strip.values))
-    held = np.flatnonzero(counts)
-    if len(held) == len(counts):
+    held = np.flatnonzero(strip.counts)
+    if len(held) == len(strip.counts):
         return strip.texts, strip.codes
-    again = np.zeros(len(counts), dtype=np.int32)
+    again = np.zeros(len(strip.counts), dtype=np.int32)
     again[held] = np.arange(len(held), dtype=np.int32)
     return [str(text) for text in strip.values.take(pa.array(held)).to_pylist()], again[strip.codes]

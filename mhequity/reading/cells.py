@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mhequity import areas, periods
-from mhequity.reading import numbers, wording
+from mhequity.reading import numbers, statuses, wording
 from mhequity.tables import GROUPS, Column
 
 OK, MISSING, BLOCKED, COMPARATOR, TOTAL, ELSEWHERE = "ok", "missing", "blocked", "comparator", "total", "elsewhere"
@@ -22,9 +22,13 @@ _TOTAL_OF = re.compile(r"^(?:grand |sub[ -]?)?total\b", re.IGNORECASE)
 _ADDED_UP = ("service", "provider", "team", "staff_group")
 _SMALL_AREA = re.compile(r"E0[12]\d{6}")
 _NHS_CODE = re.compile(r"\d\d[A-Z]|Q[A-Z0-9]{2}|Y\d\d|[A-Z]\d[A-Z]\d[A-Z]")
+_PRACTICE = re.compile(r"[A-HJ-NPUVWY]\d{5}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?")
 ERRORS = {"#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#DIV/0!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!"}
 _EVERYONE = {"all", "all ages", "persons", "people", "both", "both sexes", "all people", "everyone", "total", "all persons", "all groups"}
+_ALL_OF = re.compile(
+    r"(?:total|all)(?: ?[:-] ?| )(?:all )?(?:usual residents|residents|people|persons|ethnic groups|categories(?:: [\w ]+)?)", re.IGNORECASE
+)
 _SEX = {"m": "male", "f": "female", "1": "male", "2": "female"}
 
 
@@ -65,10 +69,15 @@ def understand(text: str, column: Column, options: Options = Options()) -> Under
         if not numbers.is_missing_mark(text):
             return Understood(BLOCKED, done=f"{text} is an error of Excel's.", advice="Put the formula right, save and upload again.")
         text = ""
+    if text.casefold() == "(blank)" and column.kind != "area":
+        # A pivot table's word for rows without one.
+        if column.name == "service":
+            return Understood(OK, "Not stated", done="Read as Not stated.")
+        text = ""
     if (
         not text
         or (text == "NULL" and not options.exact)
-        or (column.kind != "text" and numbers.is_missing_mark(text) and text not in column.allowed)
+        or (column.kind != "text" and numbers.is_missing_mark(text) and not _is_status(text, column) and text not in column.allowed)
     ):
         if column.required:
             return Understood(BLOCKED, done=f"{column.name} is empty.", advice=f"Fill it in: {column.help}")
@@ -99,6 +108,9 @@ def _area(text: str, _: Column, options: Options) -> Understood:
         return Understood(
             COMPARATOR, found.comparator, f"{found.comparator} is a total or a wider place, not an area to add up. Kept apart."
         )
+    if _PRACTICE.fullmatch(text):
+        done = "A GP practice or network, whose patients live in several boroughs: no figure of an area."
+        return Understood(ELSEWHERE, done=done)
     if not found.proposals and _NHS_CODE.fullmatch(text):
         return Understood(ELSEWHERE, done="This code is of no area in London.")
     if found.elsewhere:
@@ -142,6 +154,12 @@ def combined_period(first: str, second: str, day_first: bool) -> Understood:
     return Understood(OK, found.label, done=f"Read as {found.label}.")
 
 
+def is_part_of(text: str, year: str) -> bool:
+    """True for a quarter or month without its year: ``Q1``, ``Apr``, ``M1``."""
+    whole = periods.parse(year)
+    return whole is not None and periods.parse(text) is None and periods.in_year(text, whole) is not None
+
+
 def is_day(text: str, day_first: bool) -> bool:
     """True for a day, also as the number that a spreadsheet stores for it."""
     found = periods.parse(text, day_first)
@@ -162,6 +180,9 @@ def _choice(text: str, column: Column, _: Options) -> Understood:
             return Understood(OK, allowed)
     if column.allowed == ("yes", "no") and wanted in ("true", "y", "1", "false", "n", "0"):
         return Understood(OK, "yes" if wanted in ("true", "y", "1") else "no")
+    if _is_status(text, column) and (found := statuses.status_of(text)):
+        doubt = f" Check it: {found.doubt}." if found.doubt else ""
+        return Understood(OK, found.status, f"Read as {found.status}.{doubt}")
     if column.name in GROUPS:
         if text.casefold() in _EVERYONE:
             return Understood(OK, "", done="Read as everyone.")
@@ -176,6 +197,10 @@ def _choice(text: str, column: Column, _: Options) -> Understood:
     return Understood(BLOCKED, done=done, advice=f"Write one of: {', '.join(column.allowed)}.")
 
 
+def _is_status(text: str, column: Column) -> bool:
+    return column.name == "status" and "full" in column.allowed and statuses.status_of(text) is not None
+
+
 def _simple(text: str) -> str:
     return re.sub(r"[\s_-]+", "", text.casefold())
 
@@ -187,8 +212,9 @@ def _text(text: str, column: Column, options: Options) -> Understood:
         advice = "Excel may have changed what was typed, such as 10-14. Format the cell as text, type it again and upload."
         return Understood(BLOCKED, done=f"A date ({shown}) stands where {column.name} belongs.", advice=advice)
     if column.name in GROUPS:
-        if text.casefold() in _EVERYONE:
+        if text.casefold() in _EVERYONE or _ALL_OF.fullmatch(text):
             return Understood(OK, "", done="Read as everyone.")
+        text = re.sub(r"^(\d+)_(\d+)$", r"\1-\2", text) if column.name == "age_band" else text
         if not options.exact and (band := wording.understand([text]).labels.get(column.name, text)) != text:
             return Understood(OK, band, done=f"Read as {band}.")
     elif column.key and not options.exact and (TOTALS.search(text) or (column.name in _ADDED_UP and _TOTAL_OF.search(text))):

@@ -32,6 +32,7 @@ _WIDE = 256
 _MAX_ODD_ROWS = 20_000
 _CELLS_AT_ONCE = 400_000
 _ENCODED = pa.dictionary(pa.int32(), pa.string())
+_DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _MARKED = "^'([=+\\-@\t\r\n])"
 _CP1252 = {0xDC00 + byte: bytes([byte]).decode("cp1252", errors="replace") for byte in range(0x80, 0x100)}
 """Bytes that are no UTF-8, as Python marks them, to the character that Windows means by them."""
@@ -66,7 +67,7 @@ def read_delimited(data: bytes, name: str) -> tuple[Grid, str]:
     if grid is None:
         grid = _row_by_row(text, name)
     _check_end(grid, text)
-    return grid, _how_read(text)
+    return replace(grid, separator=text.separator), _how_read(text)
 
 
 def _as_utf8(data: bytes) -> tuple[bytes, str]:
@@ -163,7 +164,12 @@ def _usual_width(rows: list[list[str]]) -> tuple[int, int]:
 
 def separator_of(text: str) -> str:
     """The separator that splits the first lines into the most rows of one width."""
-    return max(_SEPARATORS, key=lambda separator: _usual_width(_sample(text, separator)))
+    found = {separator: _usual_width(_sample(text, separator)) for separator in _SEPARATORS}
+    best = max(found, key=lambda separator: found[separator])
+    if best == "," and found[";"] > (1, 0) and found[";"] > _usual_width(_sample(_DECIMAL.sub("", text), ",")):
+        # 12,5;3,75: what looked like a separator is the sign before the decimals.
+        return ";"
+    return best
 
 
 def _regular(text: _Text, name: str) -> Grid | None:
@@ -200,6 +206,8 @@ def _regular(text: _Text, name: str) -> Grid | None:
             # So long a cell is a quotation mark left open, which the reading row by row can place.
             return None
         strips.append(strip_of(_plain(column, text)))
+    # Arrow keeps the memory that its reading took, which is more than what is kept of the text.
+    pa.default_memory_pool().release_unused()
     return Grid(name, tuple(strips), height, top=1 + text.skipped)
 
 

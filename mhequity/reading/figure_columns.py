@@ -8,8 +8,10 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow.compute as pc
 
-from mhequity.reading import numbers
-from mhequity.reading.applied import HIDDEN, KNOWN, UNKNOWN, UNREADABLE, Figures, Slot
+from mhequity.reading import cells, numbers
+from mhequity.reading.applied import HIDDEN, KNOWN, UNKNOWN, UNREADABLE, Figures, Labelled, Slot
+from mhequity.reading.bodies import held_texts
+from mhequity.reading.cells import OK, Understood
 from mhequity.reading.grids import Strip
 from mhequity.reading.plans import FIGURES, ColumnPlan, TablePlan
 from mhequity.tables import Column, TableKind, kind
@@ -18,21 +20,37 @@ _EXPLICIT = r"(?i)\d\s?(?:k|m|bn|thousand|million|billion)\)?$"
 
 
 def slots_of(plan: TablePlan, strips: Mapping[str, Strip], table: TableKind) -> list[Slot]:
-    """Figure columns by the facts that they state."""
+    """Columns of figures, and of words that are the fact, by the facts that they state."""
     grouped: dict[tuple[str, tuple[tuple[str, str], ...]], list[ColumnPlan]] = {}
     for each in plan.columns:
         # A place that a person chose to leave out is no column of figures any more.
-        if each.meaning in FIGURES and plan.areas.get(each.labels.get("area", ""), "kept"):
-            key = (each.meaning.split(".")[0], tuple(sorted(_confirmed(each.labels, plan.areas).items())))
+        if (each.meaning in FIGURES or each.answers) and plan.areas.get(each.labels.get("area", ""), "kept"):
+            key = (table.name if each.answers else each.meaning.split(".")[0], tuple(sorted(_confirmed(each.labels, plan.areas).items())))
             held = grouped.setdefault(key, [])
             if each.meaning not in [other.meaning for other in held]:
                 held.append(each)
     if not any(name == table.name for name, _ in grouped) and not set(table.required) & set(table.numbers):
         grouped[table.name, ()] = []
     return [
-        Slot(kind(name), dict(labels), tuple(_figures(strips[each.column], each, kind(name)) for each in held))
+        Slot(
+            kind(name),
+            dict(labels),
+            tuple(_figures(strips[each.column], each, kind(name)) for each in held if not each.answers),
+            tuple(_words(strips[each.column], each, kind(name)) for each in held if each.answers),
+        )
         for (name, labels), held in grouped.items()
     ]
+
+
+def _words(strip: Strip, plan: ColumnPlan, table: TableKind) -> Labelled:
+    """Each distinct text of a column of answers. A cell left blank says that nobody knows; it is said with the others."""
+    column = table.column(plan.meaning)
+    texts, codes = held_texts(strip)
+    advice = f"Write one of: {', '.join(column.allowed)}."
+    strange = Understood(cells.BLOCKED, done="This is no status that the app knows.", advice=advice)
+    meanings = [cells.understand(text, column) if text else Understood(OK, "unknown") for text in texts]
+    meanings = [each if each.state == OK else strange for each in meanings]
+    return Labelled(texts, meanings, codes, column, plan.column, plan.heading)
 
 
 def _confirmed(labels: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
@@ -68,9 +86,9 @@ def _figures(strip: Strip, plan: ColumnPlan, table: TableKind) -> Figures:
     return Figures(plan, column, strip, np.where(state == KNOWN, value, np.nan), state.astype(np.int8))
 
 
-def why_blocked(text: str, column: Column) -> tuple[str, str]:
+def why_blocked(text: str, column: Column, decimal_comma: bool = False) -> tuple[str, str]:
     """Why a text is no figure of a column, and what to do."""
-    number = numbers.parse(text)
+    number = numbers.parse(numbers.swapped(text) if decimal_comma else text)
     if number.state != numbers.NUMBER:
         return "This is not a number.", _advice_for_number(text)
     if number.form == numbers.PERCENT and column.kind not in ("number", "share"):

@@ -12,6 +12,7 @@ from mhequity import periods
 from mhequity.periods import Period
 from mhequity.reading import matching, wording
 from mhequity.reading.cells import TOTALS
+from mhequity.reading.census import counts_residents, of_residents
 from mhequity.reading.labelling import SURE, best_match, closest
 from mhequity.reading.matching import Candidate
 from mhequity.reading.plans import FIGURES, UNUSED, ColumnPlan
@@ -47,6 +48,7 @@ _NEEDS = {
 }  # fmt: skip
 """Tables that figures belong to only where one of these labels stands beside them."""
 _PRACTICE = re.compile(r"\b(?:practice|surgery|gp (?:code|name)|pcn|ward (?:code|name))\b", re.IGNORECASE)
+_PIVOT_TOTAL = re.compile(r"(?:grand )?total (?=(?:sum|count|average|max|min) of )", re.IGNORECASE)
 _VAGUE = {"number", "numbers", "count", "value", "values", "figure", "figures", "no", "n"}
 """Headings that leave it to the title to say what is counted."""
 _TITLED = {"activity": "service", "workforce": "staff_group"}
@@ -79,6 +81,9 @@ def figure_plan(each: Profile, context: Context, chosen: Mapping[int, Candidate]
     if TOTALS.search(text.strip()) and not best_match(each, FIGURES).confidence >= 0.95:
         labels.setdefault("comparator", text.strip())
         text = ""
+    if found_total := _PIVOT_TOTAL.match(text):
+        labels.setdefault("comparator", "Total")
+        text = text[found_total.end() :]
     counts = _fractions(each) < 0.1
     if (
         text.casefold() in _VAGUE
@@ -105,6 +110,9 @@ def figure_plan(each: Profile, context: Context, chosen: Mapping[int, Candidate]
         found = context.figure or Candidate(INDICATOR, 0.6)
     if found.why == MONEY_BUT_NOT_SPEND:
         unit = unit or "GBP"
+    if unit == "rank" and found.meaning == INDICATOR:
+        # Whether the first is the best or the worst, a rank does not say.
+        labels["better"] = "neither"
     labels |= {key: value for key, value in found.labels.items() if key not in labels and not (key == "measure" and measured)}
     if found.meaning == INDICATOR and text and not measured and "measure" not in labels:
         labels["measure"] = sentence(text)
@@ -118,7 +126,8 @@ def with_columns(context: Context, columns: Sequence[Profile], chosen: Mapping[i
     figures = [each for each in columns if each.at not in chosen and holds_figures(each) and each.heading.text]
     known = any(best_match(each, FIGURES).confidence >= SURE for each in figures)
     places = any(_PRACTICE.search(each.title.replace("_", " ")) and each.filled for each in columns)
-    return replace(context, none_known=not known, of_practices=places)
+    context = of_residents(context, columns, chosen)
+    return replace(context, none_known=not known, of_practices=places, of_residents=counts_residents(columns, chosen))
 
 
 def _possible(chosen: Mapping[int, Candidate]) -> list[str]:
@@ -149,6 +158,9 @@ def _checked(found: Candidate, each: Profile, text: str, context: Context, label
         and context.title
     ):
         return Candidate(INDICATOR, 0.75, {"measure": sentence(f"{context.title}: {text}")}, "named by the title")
+    if context.of_residents and found.meaning == INDICATOR and re.fullmatch(r"obs value", text, re.IGNORECASE):
+        labels.setdefault("base", "resident")
+        return Candidate("population.persons", 0.9, {}, "observations of residents by group")
     if found.meaning != "population.persons":
         return found
     if context.of_practices:
@@ -166,7 +178,7 @@ def _checked(found: Candidate, each: Profile, text: str, context: Context, label
 
 def _fractions(each: Profile) -> float:
     """Share of the distinct figures that are no whole numbers."""
-    value = each.strip.numbers.value[each.counts > 0]
+    value = each.strip.numbers.value[each.strip.counts > 0]
     value = value[~np.isnan(value)]
     return float((np.abs(value - np.round(value)) > 1e-9).mean()) if len(value) else 0.0
 

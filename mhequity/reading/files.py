@@ -234,6 +234,7 @@ def carry_out(book: Book, plan: Plan, told: Sequence[Finding] = ()) -> Reading:
 def _is_table(table: TablePlan) -> bool:
     """True where some column means something that its kind of table is about."""
     meanings = {each.meaning for each in table.columns if each.meaning}
+    meanings |= {name for each in table.columns if each.answers for name in each.labels}
     if any("." in meaning for meaning in meanings):
         return True
     required = {name for name in kind(table.kind).required if name != "area"}

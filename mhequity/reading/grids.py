@@ -38,6 +38,10 @@ class Strip:
     """Distinct texts, in order of first appearance (large or small strings; never null)."""
     codes: np.ndarray
     """Which of them each row holds: int32, one a row."""
+    decimal_comma: bool = False
+    """True where its numbers are written in the continental way: ``1.234,5``."""
+    indents: np.ndarray | None = None
+    """Spaces that stood before each row's text; None where none did."""
 
     @cached_property
     def texts(self) -> list[str]:
@@ -53,22 +57,52 @@ class Strip:
     @cached_property
     def numbers(self) -> numbers.Numbers:
         """Each distinct text read as a number."""
-        return numbers.parse_all(self.values)
+        return numbers.parse_all(self.values, self.decimal_comma)
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """How many rows hold each distinct text."""
+        return np.bincount(self.codes, minlength=len(self.values))
+
+    @cached_property
+    def kinds(self) -> np.ndarray:
+        """What each distinct text looks like: int8, one of BLANK, NUMBER, MARK, TEXT."""
+        of_state = np.array([_LOOKS[state] for state in numbers.STATES], dtype=np.int8)
+        kinds = of_state[self.numbers.state]
+        # 12,5 is a figure, even where it is not decided yet how it is to be read.
+        kinds[self.numbers.form == numbers.FORMS.index(numbers.COMMA)] = NUMBER
+        kinds[pc.equal(self.values, "").to_numpy(zero_copy_only=False)] = BLANK
+        return np.asarray(kinds)
 
     @cached_property
     def looks(self) -> np.ndarray:
         """What each row's cell looks like: int8, one of BLANK, NUMBER, MARK, TEXT."""
-        of_state = np.array([_LOOKS[state] for state in numbers.STATES], dtype=np.int8)
-        looks = of_state[self.numbers.state]
-        looks[pc.equal(self.values, "").to_numpy(zero_copy_only=False)] = BLANK
-        return np.asarray(looks[self.codes])
+        return np.asarray(self.kinds[self.codes])
+
+    def number_of(self, look: int) -> int:
+        """How many rows hold cells of one look."""
+        return int(self.counts[self.kinds == look].sum())
+
+    def with_decimal_comma(self) -> Strip:
+        """The same cells, with numbers written in the continental way."""
+        return replace(self, decimal_comma=True)
 
     def __getitem__(self, row: int) -> str:
         return str(self.values[int(self.codes[row])].as_py())
 
     def take(self, rows: np.ndarray) -> Strip:
-        """These rows only; the distinct texts stay, also those that no row holds any more."""
-        return Strip(self.values, self.codes[rows])
+        """These rows only, in ascending order; the distinct texts stay, also those that no row holds any more."""
+        # Most tables are one run of rows, for which nothing needs copying.
+        run = len(rows) > 0 and rows[-1] - rows[0] + 1 == len(rows)
+        taken = Strip(self.values, self.codes[rows[0] : rows[-1] + 1] if run else self.codes[rows], self.decimal_comma)
+        # What is known of the distinct texts stays known.
+        for known in ("texts", "numbers", "kinds"):
+            if known in self.__dict__:
+                taken.__dict__[known] = self.__dict__[known]
+        if run and 2 * len(rows) > len(self.codes):
+            before, after = self.codes[: rows[0]], self.codes[rows[-1] + 1 :]
+            taken.__dict__["counts"] = self.counts - np.bincount(np.concatenate([before, after]), minlength=len(self.values))
+        return taken
 
 
 def strip_of(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> Strip:
@@ -83,9 +117,19 @@ def strip_of(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> Strip:
     tidy = pc.utf8_trim_whitespace(values)
     again = pc.dictionary_encode(tidy)
     numbers = codes.to_numpy(zero_copy_only=False)
+    indents = _indents(values, tidy)
+    indents = None if indents is None else indents[numbers]
     if len(again.dictionary) < len(values):
         numbers = again.indices.to_numpy()[numbers]
-    return Strip(again.dictionary, numbers.astype(np.int32, copy=False))
+    return Strip(again.dictionary, numbers.astype(np.int32, copy=False), indents=indents)
+
+
+def _indents(values: pa.StringArray, tidy: pa.StringArray) -> np.ndarray | None:
+    """How many spaces stand before each text; they show which rows are parts of the one above."""
+    if pc.all(pc.equal(pc.binary_length(values), pc.binary_length(tidy))).as_py():
+        return None
+    spaces = pc.subtract(pc.utf8_length(values), pc.utf8_length(pc.utf8_ltrim_whitespace(values)))
+    return np.asarray(spaces.to_numpy(zero_copy_only=False), dtype=np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +149,8 @@ class Grid:
     """First row, first column, last row, last column of merged cells, as in the spreadsheet (from 1, both ends in)."""
     uncalculated: tuple[tuple[int, int], ...] = ()
     """Row and column (from 1) of formulas that no program has worked out yet, so that there is no value to read."""
+    separator: str = ""
+    """What stands between the columns of a text file; empty for a workbook."""
 
     @property
     def width(self) -> int:

@@ -20,11 +20,16 @@ from mhequity.tables import Column, TableKind
 def labels_of(applied: Applied, strips: Mapping[str, Strip], table: TableKind, section: Strip | None) -> dict[str, Labelled]:
     """What each row is about: one entry for each label that a column, or the headings inside the table, give."""
     plan, found = applied.plan, {}
-    names = dict.fromkeys(each.meaning for each in plan.columns if each.meaning and each.meaning not in (*FIGURES, *SPECIAL))
+    names = dict.fromkeys(
+        each.meaning for each in plan.columns if each.meaning and each.meaning not in (*FIGURES, *SPECIAL) and not each.answers
+    )
     for name in names:
         wanted = [each for each in plan.columns if each.meaning == name]
         column = _column_of(name, table)
-        parts = [_labelled(strips[each.column], column, _options(plan, strips[each.column], each, name), each.column) for each in wanted]
+        year = plan.labels.get("period", "") if name == "period" and len(wanted) == 1 else ""
+        parts = [
+            _labelled(strips[each.column], column, _options(plan, strips[each.column], each, name), each.column, year) for each in wanted
+        ]
         found[name] = parts[0] if len(parts) == 1 else _joined(parts, wanted)
     for name, labelled in _groups(plan, strips, table).items():
         found[name] = _with_group(found[name], labelled) if name in found else labelled
@@ -83,9 +88,16 @@ def _options(plan: TablePlan, strip: Strip, each: ColumnPlan, name: str) -> Opti
     return Options(each.day_first, months, plan.areas, plan.systems_are_totals, plan.exact)
 
 
-def _labelled(strip: Strip, column: Column, options: Options, letters: str) -> Labelled:
+def _labelled(strip: Strip, column: Column, options: Options, letters: str, year: str = "") -> Labelled:
+    """``year`` is the one that months without a year are of."""
     texts, codes = held_texts(strip)
-    return Labelled(texts, [cells.understand(text, column, options) for text in texts], codes, column, letters)
+    meanings = [
+        cells.combined_period(year, text, options.day_first)
+        if year and cells.is_part_of(text, year)
+        else cells.understand(text, column, options)
+        for text in texts
+    ]
+    return Labelled(texts, meanings, codes, column, letters)
 
 
 def _joined(parts: Sequence[Labelled], wanted: Sequence[ColumnPlan]) -> Labelled:

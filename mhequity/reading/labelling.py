@@ -9,13 +9,16 @@ from dataclasses import replace
 import numpy as np
 
 from mhequity import areas, periods
-from mhequity.reading import levels, matching, wording
+from mhequity.reading import levels, matching, statuses, wording
 from mhequity.reading.cells import TOTALS
 from mhequity.reading.matching import Candidate
 from mhequity.reading.plans import LABELS, LEVEL, UNUSED, ColumnPlan
-from mhequity.reading.profiles import Profile
+from mhequity.reading.profiles import Profile, names_place
 from mhequity.tables import CATALOGUE
 
+_PRACTICE = re.compile(r"[A-HJ-NPVWY]\d{5}")
+_SAYS_NOTHING = re.compile(r"value|number|count|obs_value", re.IGNORECASE)
+"""What stands in a column of measures where there is only one."""
 SURE = 0.8
 """A heading is taken for a column of the catalogue from this confidence on; below it is only offered."""
 
@@ -27,14 +30,19 @@ def row_labels(columns: Sequence[Profile], sections: Sequence[str] = ()) -> dict
     named = [text for text in columns[0].sample if areas.match(text).area] if columns else []
     # Boroughs that only ever stand alone in a row are headings of the rows under them, not those rows' own column.
     over = bool(named) and set(named) <= headed and columns[0].distinct > len(headed)
-    place = _area_column(columns[1:] if over else columns)
-    if place is not None:
+    level = next((each for each in columns if _is_level(each)), None)
+    # Of rows about places and about organisations, the former say which column names the places.
+    about = _about_places(columns[1:] if over else columns, level)
+    practices = _practices(about)
+    place = practices or _area_column(about)
+    if place is not None and practices is None:
         chosen[place.at] = Candidate("area", 1.0, {}, "names boroughs" if place.boroughs else "names places")
-        for each in columns:
-            if each.at != place.at and each.boroughs and each.areas > 0.5 and _says_the_same(each, place):
+        for each in about:
+            if each.at != place.at and each.boroughs and each.areas > min(0.5, 0.9 * place.areas) and _says_the_same(each, place):
                 chosen[each.at] = Candidate("area", 1.0, {}, "names the same places")
-    level = next((each for each in columns if each.at not in chosen and _is_level(each)), None)
-    if level is not None:
+    if practices is not None:
+        chosen[practices.at] = Candidate("area", 1.0, {}, "names GP practices")
+    if level is not None and level.at not in chosen:
         chosen[level.at] = Candidate(LEVEL, 1.0, {}, "says what each row is about")
     for each in _period_columns([each for each in columns if each.at not in chosen]):
         chosen[each.at] = Candidate("period", 1.0, {}, "holds periods")
@@ -47,6 +55,8 @@ def row_labels(columns: Sequence[Profile], sections: Sequence[str] = ()) -> dict
         if found.meaning == "measure" and each.distinct == 1 and each.share(_IS_RATE.search) > 0.8:
             # A column called measure that holds "Rate per 100,000" says the unit; what is measured stands beside it.
             found = replace(found, meaning="unit")
+        if found.meaning == "measure" and each.distinct == 1 and each.share(_SAYS_NOTHING.fullmatch):
+            continue
         if found.confidence >= SURE and found.meaning not in taken and _fits(each, found.meaning):
             chosen[each.at] = found
             taken.add(found.meaning)
@@ -60,7 +70,30 @@ def _is_level(each: Profile) -> bool:
         each.title.replace("_", " "),
         re.IGNORECASE,
     )
-    return bool(named) and each.distinct <= 100 and any(levels.is_place(text) for text in each.sample)
+    if not named or each.distinct > 100 or not any(levels.is_place(text) for text in each.sample):
+        return False
+    return not each.boroughs and (bool(re.search(r"type|level|breakdown", each.title, re.IGNORECASE)) or each.areas <= 0.5)
+
+
+def _about_places(columns: Sequence[Profile], level: Profile | None) -> list[Profile]:
+    """The columns with the rows alone whose level is a kind of place; all rows where nothing says the level."""
+    if level is None:
+        return list(columns)
+    places = np.array([levels.is_place(text) for text in level.strip.texts], dtype=bool)[level.strip.codes]
+    rows = np.flatnonzero(places)
+    return [replace(each, strip=each.strip.take(rows)) for each in columns if each.at != level.at]
+
+
+def _practices(columns: Sequence[Profile]) -> Profile | None:
+    """The column of GP practices' codes, where no column names boroughs: an NHS system beside a practice is not what its row is about."""
+    if any(each.boroughs and each.share(_is_borough) > 0.3 for each in columns):
+        return None
+    return next((each for each in columns if each.distinct and each.share(_PRACTICE.fullmatch) > 0.8), None)
+
+
+def _is_borough(text: str) -> bool:
+    found = areas.match(text).area
+    return found is not None and found.level == "borough"
 
 
 def best_match(each: Profile, among: Iterable[str]) -> Candidate:
@@ -83,10 +116,17 @@ def _area_column(columns: Sequence[Profile]) -> Profile | None:
         return held + named / 2 + (each.boroughs > 1) + 2 * (each.small_areas > 0.8) - each.are_codes / 4
 
     likely = [
-        each for each in columns if (each.areas >= 0.5 or best_match(each, ["area"]).confidence >= SURE) and not _is_figure_column(each)
+        each
+        for each in columns
+        if (each.areas >= 0.5 or best_match(each, ["area"]).confidence >= SURE or _of_organisations(each)) and not _is_figure_column(each)
     ]
     best = max(likely, key=score, default=None)
     return best if best is not None and score(best) >= 0.45 else None
+
+
+def _of_organisations(each: Profile) -> bool:
+    """True for a column of NHS systems and boroughs among trusts and councils."""
+    return each.boroughs > 0 and each.share(lambda text: names_place(text) or areas.match(text).provider) > 0.8
 
 
 def _is_figure_column(each: Profile) -> bool:
@@ -151,6 +191,7 @@ def _fits(each: Profile, meaning: str) -> bool:
             lambda text: (
                 wording.simple(text) in allowed
                 or meaning in wording.understand([text]).labels
+                or (meaning == "status" and statuses.status_of(text))
                 or TOTALS.search(text)
                 or text.casefold() in ("persons", "all", "both")
             )

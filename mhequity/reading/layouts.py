@@ -11,12 +11,19 @@ from itertools import pairwise
 import numpy as np
 
 from mhequity import areas, periods
-from mhequity.reading.grids import BLANK, MARK, NUMBER, TEXT, Grid
+from mhequity.reading import statuses
+from mhequity.reading.grids import BLANK, MARK, NUMBER, TEXT, Grid, Strip
 from mhequity.reading.wording import simple
 from mhequity.tables import CATALOGUE
 
 _MOST_HEADER_ROWS = 5
 _TALL, _HEAD, _TAIL = 20_000, 2_000, 500
+_FILTERED = ("(all)", "(multiple items)")
+"""What a pivot table writes beside a field that it is filtered by."""
+_PIVOTED = ("column labels", "values")
+"""What a pivot table writes above its columns, which names none of them."""
+_MOST_WORDS = 60
+"""Distinct texts of a column that may hold answers such as ``Yes`` and ``Partial``: more are no words for one question."""
 _CONTEXT_ROWS = 12
 _CONTEXT_WORDS = (
     "date",
@@ -29,6 +36,9 @@ _CONTEXT_WORDS = (
     "unit",
     "units",
     "year",
+    "financial year",
+    "month",
+    "quarter",
     "geography",
     "variable",
     "age",
@@ -151,11 +161,18 @@ def _of_tall(grid: Grid) -> Block | None:
     ):
         return None
     block = blocks[0]
-    looks = [grid.strips[at].looks for at in range(block.left, block.right + 1)]
-    figures = [each for each in looks if 2 * np.count_nonzero(each[ends] == NUMBER) > len(ends)]
-    if sum(bool((each[middle] == TEXT).any()) for each in figures) > 1:
+    across = range(block.left, block.right + 1)
+    figures = [at for at in across if 2 * short.strips[at].number_of(NUMBER) > len(ends)]
+    if sum(grid.strips[at].number_of(TEXT) > short.strips[at].number_of(TEXT) for at in figures) > 1:
         return None
     return replace(block, last=block.last + grid.height - len(ends))
+
+
+def _are_answers(strip: Strip) -> np.ndarray:
+    """True for each row whose word says how far something is in place."""
+    if len(strip.values) > _MOST_WORDS:
+        return np.zeros(len(strip.codes), dtype=bool)
+    return np.array([statuses.says_something(text) for text in strip.texts], dtype=bool)[strip.codes]
 
 
 def _after(waiting: list[str], sheet: _Sheet, region: _Region) -> list[str]:
@@ -185,6 +202,18 @@ class _Sheet:
         self.filled = self.looks != BLANK
         merged = [(r - grid.top, c - grid.left, r2 - grid.top, c2 - grid.left) for r, c, r2, c2 in grid.merged]
         self.spans = {(r, c): c2 for r, c, _, c2 in merged if c2 > c}
+        self.answers = np.column_stack([_are_answers(strip) for strip in grid.strips])
+        self.answering = self._rows_of_answers()
+
+    def _rows_of_answers(self) -> np.ndarray:
+        """True for each row that begins with a name and goes on with words such as ``Yes`` and ``Partial``; none where only one does."""
+        count = self.answers.sum(axis=1)
+        words = (self.looks == TEXT).sum(axis=1)
+        named = (self.looks == TEXT) & ~self.answers
+        first = np.where(named.any(axis=1), named.argmax(axis=1), self.grid.width)
+        before = first < np.where(count > 0, self.answers.argmax(axis=1), 0)
+        rows = before & ((count >= 2) | ((count == 1) & (words <= 2))) & (2 * count + 2 >= words)
+        return rows if rows.sum() > 1 else np.zeros(len(rows), dtype=bool)
 
     # Regions ---------------------------------------------------------------------------------------------------------
 
@@ -264,7 +293,11 @@ class _Sheet:
         names = [self.grid.text(row, region.left) for row in range(region.top, region.bottom + 1)]
         if any(areas.match(name).area for name in names if name):
             return False
-        known = [name.endswith(":") or name.casefold().strip(": ") in _CONTEXT_WORDS for name in names]
+        held = [self.grid.text(row, region.right).casefold() for row in range(region.top, region.bottom + 1)]
+        known = [
+            name.endswith(":") or name.casefold().strip(": ") in _CONTEXT_WORDS or text in _FILTERED
+            for name, text in zip(names, held, strict=True)
+        ]
         more_below = region.bottom + 1 < self.grid.height and bool(self.filled[region.bottom + 1 :].any())
         return any(known) and more_below and region.height <= 2 * sum(known)
 
@@ -273,7 +306,7 @@ class _Sheet:
         rows = []
         for row in range(region.top, region.bottom + 1):
             cells = [self.grid.text(row, column) for column in range(region.left, region.right + 1)]
-            rows.append(": ".join(cell.rstrip(":") for cell in cells if cell))
+            rows.append(": ".join(cell.rstrip(":") for cell in cells if cell and cell.casefold() not in _PIVOTED))
         return [row for row in rows if row]
 
     def has_numbers(self, region: _Region) -> bool:
@@ -287,6 +320,9 @@ class _Sheet:
         if own is not None:
             return (own,), own + 1
         body = self._first_figures(region)
+        answers = np.flatnonzero(self.answering[region.top : region.bottom + 1])
+        if len(answers) and (body is None or region.top + int(answers[0]) <= body):
+            return self._split_answers(region, region.top + int(answers[0]))
         if body is None:
             return self._split_words(region)
         part = self.looks[body : region.bottom + 1, region.left : region.right + 1]
@@ -360,7 +396,9 @@ class _Sheet:
         return bool(name and not areas.match(name).area and not areas.match(name).comparator and wider >= 4)
 
     def _names_columns(self, row: int, figures: np.ndarray) -> bool:
-        """True where a row has words, or years, over columns of figures."""
+        """True where a row has words, or years, over columns of figures; the names of a pivot table's own fields are none."""
+        if any(self.grid.text(row, int(column)).casefold() in _PIVOTED for column in figures):
+            return False
         if (self.looks[row, figures] == TEXT).any():
             return True
         return any(periods.parse(self.grid.text(row, int(column))) for column in figures if self.looks[row, column] == NUMBER)
@@ -373,11 +411,30 @@ class _Sheet:
     def _is_pair(self, row: int, below: int, region: _Region) -> bool:
         """``Period: | 2024/25`` above the headings: a name and what it is, not two headings."""
         at = np.flatnonzero(self.filled[row, region.left : region.right + 1]) + region.left
-        if len(at) == 1:
-            return bool(at[0] == region.left and self.spans.get((row, region.left), 0) >= region.right)
         wide = int(self.filled[below, region.left : region.right + 1].sum())
+        if len(at) == 1:
+            end = self.spans.get((row, region.left), 0)
+            alone = not end and wide >= 3 and bool(self.filled[below, region.left])
+            return bool(at[0] == region.left and (alone or end >= region.right))
         merged = any((row, int(column)) in self.spans for column in at)
         return len(at) == 2 and at[0] == region.left and wide >= 3 and not merged and bool(self.filled[below, region.left])
+
+    def _split_answers(self, region: _Region, body: int) -> tuple[tuple[int, ...], int]:
+        """A table whose figures are words such as ``Yes`` and ``Partial``: its headings are the rows of words over them."""
+        wide = region.top + int(np.argmax(self.filled[region.top : region.bottom + 1, region.left : region.right + 1].sum(axis=1) > 1))
+        # A row with one known word among others is a row of the table too, where headings stand above it.
+        while body - 1 > wide and self.answers[body - 1].any():
+            body -= 1
+        held = self.answers[body : region.bottom + 1, region.left : region.right + 1]
+        numbers = self.looks[body : region.bottom + 1, region.left : region.right + 1] == NUMBER
+        columns = region.left + np.flatnonzero(held.any(axis=0) | numbers.any(axis=0))
+        named = [row for row in range(region.top, body) if self._names_columns(row, columns) and not self._is_about_area(row, region)]
+        if not named:
+            return (), body if self._is_row_of_words(region, body) else region.top
+        header = [named[-1]]
+        while (above := header[0] - 1) in named and len(header) < _MOST_HEADER_ROWS and not self._is_pair(above, header[0], region):
+            header.insert(0, above)
+        return tuple(header), named[-1] + 1
 
     def _split_words(self, region: _Region) -> tuple[tuple[int, ...], int]:
         """A table of words alone: its headings are the first row that is as wide as the table."""
@@ -434,7 +491,7 @@ class _Sheet:
         while row > region.top:
             at = np.flatnonzero(self.filled[row, region.left : region.right + 1]) + region.left
             wordless = not (self.looks[row, at] == TEXT).all()
-            if wordless or (len(at) > 1 and at[0] == region.left):
+            if wordless or (len(at) > 1 and at[0] == region.left) or self.answering[row]:
                 break
             if len(at) == 1 and at[0] == region.left and region.width > 1 and not _is_note(text := self.grid.text(row, int(at[0]))):
                 known = areas.match(text)

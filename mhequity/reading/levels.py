@@ -12,7 +12,7 @@ from functools import lru_cache
 from mhequity.tables import GROUPS
 
 _PLACE = re.compile(
-    r"^(?:all |total |current |former )?(?:sub[ -]?icb|icb|ics|integrated care|ccg|clinical commissioning|commissioner|commissioning|lad|la\b|las\b|uta|ltla|utla|"
+    r"^(?:all |total |current |former )?(?:sub[ -]?icb|icb|ics|integrated care|ccg|clinical commissioning|commissioner|commissioning|comm region|lad|la\b|las\b|uta|ltla|utla|"
     r"local auth|unitary|count(?:y|ies)|district|borough|council|cassr|region|national|england|london|stp|country|area|geograph|place|ward|msoa|lsoa|cis or la)"
 )  # fmt: skip
 _GROUPS = {

@@ -37,6 +37,8 @@ _RATE = re.compile(
 )
 _COUNTED = re.compile(r"(?:\w+ ){1,3}(?:contact|referral|appointment|attendance|admission|discharge|assessment|bed day)")
 _PREFIX = re.compile(r"^(?:(?:total|overall) )?(?:number|no|count|num|sum|total)(?: of)?(?: the)? (?=\w)")
+_CENSUS = re.compile(r"^c(?:\d{4})? (age|sex|gender|eth)(?:\w*)(?: \d+\w?)? name$")
+"""``C2021_AGE_6_NAME`` as Nomis names its columns."""
 _SUFFIX = re.compile(r" (?:number|no|count|total)$")
 
 
@@ -46,7 +48,7 @@ class Candidate:
 
     meaning: str
     """One of :data:`~mhequity.reading.plans.LABELS` or :data:`~mhequity.reading.plans.FIGURES`."""
-    confidence: float
+    confidence: float = 1.0
     """0 to 1; 1 for the catalogue's own name and for known phrases."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """What the heading says of each figure: ``{"measure": "Contacts"}``."""
@@ -197,6 +199,7 @@ def _key(text: str, without_prefix: bool = True) -> str:
     spaced = re.sub(r"([a-z])\d\d([a-z]{2,3})$", r"\1 \2", spaced.strip().casefold())  # lad19nm
     spaced = spaced.replace("%", " percent ").replace("per cent", "percent").replace("£", " gbp ").replace("&", " and ").replace("'", "")
     words = re.sub(r"[\W_]+", " ", spaced).strip()
+    words = _CENSUS.sub(r"\1", words)
     if without_prefix:
         words = _SUFFIX.sub("", _PREFIX.sub("", words))
     return " ".join(_singular(word) for word in words.split())

@@ -14,15 +14,16 @@ import pyarrow.compute as pc
 NAN = float("nan")
 
 NUMBER, MISSING, SUPPRESSED, UNREADABLE = "number", "missing", "suppressed", "unreadable"
-PLAIN, PERCENT, WRITTEN = "plain", "percent", "written"
+PLAIN, PERCENT, WRITTEN, COMMA = "plain", "percent", "written", "comma"
 
 _SUPPRESSED = {"*", "c", "[c]", "suppressed", "redacted"}
 _BELOW = re.compile(r"(?:<|≤|<=|less than|fewer than|under|below)\s?\d+")
 _MISSING = {"", "-", "–", "—", ".", "..", ":", "na", "n/a", "nan", "x", "[x]", "z", "[z]", "#n/a", "#div/0!", "null", "none"}
 _MINUS = str.maketrans(dict.fromkeys("−‒–﹣－", "-"))
+_SWAP = str.maketrans(".,", ",.")
 _INTERVAL = re.compile(r"(?<=[\d%])\s?[(\[]\s?-?[\d.]+\s?%?\s?(?:-|to|,)\s?-?[\d.]+\s?%?\s?[)\]]$")
 """The interval that a publisher writes behind a figure: ``6.5 (5.0-8.0)``."""
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+"
+_DIGITS = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+"
 _NUMBER = re.compile(
     rf"(?P<sign>[-+]?)\s?(?P<pound>£?)\s?(?P<inner>[-+]?)(?P<digits>{_DIGITS})(?P<power>e[-+]?\d{{1,3}})?"
     r"\s?(?P<scale>k|m|bn|thousand|million|billion|%|)",
@@ -39,7 +40,8 @@ class Number:
     """``number``, ``missing``, ``suppressed`` or ``unreadable``; all but the first have no value (NaN)."""
     value: float = NAN
     form: str = PLAIN
-    """``plain``, ``percent`` (a share written as 12.5%), or ``written`` (with £, brackets, k, m ...)."""
+    """``plain``, ``percent`` (a share written as 12.5%), ``written`` (with £, brackets, k, m ...), or, of what is unreadable,
+    ``comma`` where it would be a number with a decimal comma (``12,5``)."""
 
 
 def is_missing_mark(text: str) -> bool:
@@ -93,7 +95,20 @@ def _parse_text(cell: str) -> Number:
         return Number(MISSING)
     if text in _SUPPRESSED or _BELOW.fullmatch(text):
         return Number(SUPPRESSED)
-    whole = text.translate(_MINUS)
+    number = _number(text)
+    # Only what cannot be read in the British way can show that a column is written in the continental one.
+    if number.state == UNREADABLE and ("," in text or text.count(".") > 1) and _number(swapped(text)).state == NUMBER:
+        return Number(UNREADABLE, form=COMMA)
+    return number
+
+
+def swapped(text: str) -> str:
+    """``1.234,5`` as ``1,234.5``, and the other way round."""
+    return text.translate(_SWAP)
+
+
+def _number(whole: str) -> Number:
+    whole = whole.translate(_MINUS)
     text = _INTERVAL.sub("", whole)
     bracketed = re.fullmatch(r"(£?)\s?\((.+)\)", text)
     found = _NUMBER.fullmatch(bracketed[1] + bracketed[2].strip() if bracketed else text)
@@ -119,7 +134,7 @@ def _from_parts(found: re.Match[str], bracketed: bool) -> Number:
 
 
 STATES = (MISSING, SUPPRESSED, UNREADABLE, NUMBER)
-FORMS = (PLAIN, PERCENT, WRITTEN)
+FORMS = (PLAIN, PERCENT, WRITTEN, COMMA)
 _PLAIN = r"^-?\d{1,17}(?:\.\d{1,20})?(?:[eE][-+]?\d{1,2})?$"
 # Only texts that begin like a number and are made of its signs, or are short enough for a mark, are worth a closer look.
 _WORTH = (
@@ -139,8 +154,10 @@ class Numbers:
     """int8, positions in :data:`FORMS`."""
 
 
-def parse_all(texts: pa.Array) -> Numbers:
-    """Read each text as :func:`parse` does; plain numbers all at once."""
+def parse_all(texts: pa.Array, decimal_comma: bool = False) -> Numbers:
+    """Read each text as :func:`parse` does; plain numbers all at once. With ``decimal_comma`` 1.234,5 is 1234.5."""
+    if decimal_comma:
+        texts = _all_swapped(texts)
     value = np.full(len(texts), NAN)
     state = np.full(len(texts), STATES.index(UNREADABLE), dtype=np.int8)
     form = np.zeros(len(texts), dtype=np.int8)
@@ -154,3 +171,9 @@ def parse_all(texts: pa.Array) -> Numbers:
             number = _parse_text(text)
             value[i], state[i], form[i] = number.value, STATES.index(number.state), FORMS.index(number.form)
     return Numbers(value, state, form)
+
+
+def _all_swapped(texts: pa.Array) -> pa.Array:
+    """Points for commas and commas for points, in texts with a digit: a point alone is a mark."""
+    held = pc.replace_substring(pc.replace_substring(texts, ".", "\0"), ",", ".")
+    return pc.if_else(pc.match_substring_regex(texts, r"\d"), pc.replace_substring(held, "\0", ","), texts)

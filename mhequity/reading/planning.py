@@ -8,14 +8,27 @@ from dataclasses import replace
 import numpy as np
 
 from mhequity.reading import layouts
+from mhequity.reading.census import shares_beside_counts
+from mhequity.reading.core_offers import TABLE, core_offer
+from mhequity.reading.decimal_commas import as_written
 from mhequity.reading.figuring import counts_care, figure_plan, holds_figures, with_columns
 from mhequity.reading.grids import Grid
 from mhequity.reading.labelling import label_plan, row_labels
 from mhequity.reading.layouts import Block
+from mhequity.reading.matching import Candidate
+from mhequity.reading.pivots import Levels, levels_of
 from mhequity.reading.plans import FIGURES, LABELS, UNUSED, ColumnPlan, TablePlan
 from mhequity.reading.profiles import Profile, profiles
 from mhequity.reading.settling import across_places, settle
-from mhequity.reading.surroundings import context_labels, context_of, fill_down, meaning_of_sections, section_texts
+from mhequity.reading.surroundings import (
+    Context,
+    context_labels,
+    context_of,
+    fill_down,
+    meaning_of_sections,
+    section_texts,
+    year_of_months,
+)
 from mhequity.reading.template_headings import exact_plans
 from mhequity.tables import CATALOGUE, TableKind, kind
 
@@ -24,6 +37,10 @@ NOT_STATED = "Not stated"
 
 MOST_TABLES = 400
 """Tables of one sheet that are read; a sheet of more is a report to be cut up, and would keep everyone waiting."""
+
+
+ABOVE = -1
+"""Where headings inside the table stand among the columns of labels."""
 
 
 def plan_sheet(grid: Grid, file: str) -> tuple[list[TablePlan], list[str]]:
@@ -37,7 +54,19 @@ def plan_sheet(grid: Grid, file: str) -> tuple[list[TablePlan], list[str]]:
 
 def plan_block(grid: Grid, block: Block, file: str, shared: Sequence[str] = ()) -> TablePlan:
     """The plan for one table. What cannot be told is left unused, never guessed."""
-    columns = profiles(grid, block)
+    columns = as_written(profiles(grid, block), grid.separator)
+    found = _plan_of(grid, block, file, shared, columns)
+    commas = {each.column for each in columns if each.strip.decimal_comma}
+    return replace(
+        found,
+        columns=tuple(
+            replace(each, decimal_comma=True) if each.column in commas and each.meaning in (*FIGURES, UNUSED) else each
+            for each in found.columns
+        ),
+    )
+
+
+def _plan_of(grid: Grid, block: Block, file: str, shared: Sequence[str], columns: Sequence[Profile]) -> TablePlan:
     exact = exact_plans(grid, columns)
     if exact:
         return replace(
@@ -47,20 +76,37 @@ def plan_block(grid: Grid, block: Block, file: str, shared: Sequence[str] = ()) 
         )
     context = context_of(block, grid, file, shared)
     sections = section_texts(block, columns)
-    chosen = row_labels(columns, sections)
+    levels = levels_of(columns)
+    chosen = row_labels(columns, sections) if levels is None else _of_levels(columns[0], levels)
+    year = year_of_months(columns, chosen, context)
+    offer = core_offer(columns, chosen, f"{context.title} {grid.name} {file}")
+    if offer is not None:
+        return _of_offer(_table(grid, block, kind(TABLE), offer), context, sections, fill_down(grid, block, columns, offer))
     context = with_columns(context, columns, chosen)
     counted = counts_care(columns, chosen)
     plans = [
         figure_plan(each, context, chosen, counted) if each.at not in chosen and holds_figures(each) else label_plan(each, chosen)
         for each in columns
     ]
-    plans = settle(across_places(plans, columns, context), columns, context)
+    plans = settle(across_places(shares_beside_counts(plans, columns, context), columns, context), columns, context)
     table = _kind(plans)
     plans = [replace(each, meaning=_within(each.meaning, table)) for each in plans]
-    labels = context_labels(context, plans)
+    labels = context_labels(context, plans) | year
     found = _table(grid, block, table, plans)
     found = replace(found, labels=labels, sections=meaning_of_sections(sections, found), fill_down=fill_down(grid, block, columns, plans))
+    if levels is not None:
+        return replace(found, sections=levels.parents, outline=True, fill_down=())
     return _qualified(found, columns)
+
+
+def _of_levels(first: Profile, levels: Levels) -> dict[int, Candidate]:
+    return {first.at: Candidate(levels.children), ABOVE: Candidate(levels.parents)}
+
+
+def _of_offer(plan: TablePlan, context: Context, sections: Sequence[str], down: tuple[str, ...]) -> TablePlan:
+    """A table of the core offer with what stands around and inside it; it knows no periods."""
+    labels = {name: value for name, value in context_labels(context, plan.columns).items() if name in kind(TABLE).names}
+    return replace(plan, labels=labels, sections=meaning_of_sections(sections, plan), fill_down=down)
 
 
 def _table(grid: Grid, block: Block, table: TableKind, plans: Sequence[ColumnPlan]) -> TablePlan:
@@ -110,9 +156,10 @@ def _qualified(plan: TablePlan, columns: Sequence[Profile]) -> TablePlan:
     spare = [at for at, (profile, each) in enumerate(zip(columns, plan.columns, strict=True))
              if not each.meaning and 2 <= profile.distinct <= 2000 and profile.numbers < 0.5 and profile.areas < 0.5]  # fmt: skip
     target = next((name for name in ("measure", "service") if name in kind(plan.kind).names and kind(plan.kind).column(name).key), UNUSED)
-    if not spare or not target or not labels or not any(each.meaning in FIGURES for each in plan.columns):
+    across = any("area" in each.labels for each in plan.columns)
+    if not spare or not target or not (labels or across) or not any(each.meaning in FIGURES for each in plan.columns):
         return plan
-    repeated = _repeats([each.strip.codes for each in labels])
+    repeated = _repeats([each.strip.codes for each in labels] or [np.zeros(len(columns[0].strip.codes), dtype=np.int32)])
     chosen: list[int] = []
     while repeated and spare:
         after = {at: _repeats([each.strip.codes for each in (*labels, *(columns[i] for i in chosen), columns[at])]) for at in spare}

@@ -52,6 +52,13 @@ class ColumnPlan:
     """How sure the match of the heading is, 0 to 1; 1 when a person chose it."""
     why: str = ""
     """Why it is taken so, in words, where that is not plain from the heading."""
+    decimal_comma: bool = False
+    """True where its figures are written in the continental way: 1.234,5 is 1234.5, and 1,500 is one and a half."""
+
+    @property
+    def answers(self) -> bool:
+        """True for one of several columns that say how far something is in place, each of the area or element in its heading."""
+        return self.meaning == "status" and bool(self.labels)
 
 
 @dataclass(frozen=True)
@@ -79,8 +86,12 @@ class TablePlan:
     """Letters of columns whose blank cells stand for the cell above."""
     sections: str = UNUSED
     """What the headings inside the table name: one of :data:`LABELS`."""
+    outline: bool = False
+    """True: headings inside the table state the total of the rows under them, as a pivot table's do."""
     systems_are_totals: bool = False
     """True: a row named after a whole NHS system is the total of its boroughs, kept apart like London's."""
+    sums_are_totals: bool = True
+    """True: a row whose figures are the sums of the rows beside it, or a quarter beside its months, is a total, kept apart."""
     exact: bool = False
     """True where the headings are the template's own."""
     layout: str = ""

@@ -45,37 +45,32 @@ class Profile:
         return " / ".join(self.parts)
 
     @cached_property
-    def counts(self) -> np.ndarray:
-        """How many rows hold each distinct text."""
-        return np.bincount(self.strip.codes, minlength=len(self.strip.values))
-
-    @cached_property
     def filled(self) -> int:
-        return int((self.strip.looks != BLANK).sum())
+        """How many rows hold anything."""
+        return len(self.strip.codes) - self.strip.number_of(BLANK)
 
     @cached_property
     def numbers(self) -> float:
         """Share of the filled cells that are numbers or marks; 0 where there is no number at all."""
-        looks = self.strip.looks
-        found = int((looks == NUMBER).sum())
-        return (found + int((looks == MARK).sum())) / self.filled if found else 0.0
+        found = self.strip.number_of(NUMBER)
+        return (found + self.strip.number_of(MARK)) / self.filled if found else 0.0
 
     @cached_property
     def all_marks(self) -> bool:
         """True where every figure is suppressed or missing."""
-        return self.filled > 0 and bool((self.strip.looks[self.strip.looks != BLANK] == MARK).all())
+        return self.filled > 0 and self.strip.number_of(MARK) == self.filled
 
     @cached_property
     def sample(self) -> list[str]:
         """Distinct texts, at most a few hundred, the first ones."""
-        held = np.flatnonzero(self.counts)
+        held = np.flatnonzero(self.strip.counts)
         texts = (str(self.strip.values[int(i)].as_py()) for i in held[: _SAMPLE + 1])
         return [text for text in texts if text][:_SAMPLE]
 
     @cached_property
     def distinct(self) -> int:
         """Number of distinct texts, blanks not counted."""
-        return int(np.count_nonzero(self.counts)) - bool((self.strip.looks == BLANK).any())
+        return int(np.count_nonzero(self.strip.counts[self.strip.kinds != BLANK]))
 
     def share(self, holds: Callable[[str], object]) -> float:
         """Share of the distinct texts of which something holds."""
@@ -141,7 +136,8 @@ def repeats_headings(grid: Grid, header: Sequence[int], columns: Iterable[int], 
     again = np.zeros(len(rows), dtype=bool)
     for row in header:
         held = [grid.strips[at] for at in columns if 0 <= row < grid.height and not grid.strips[at].blank[row]]
-        if held:
+        # Most headings stand in their column once, which needs no look at the rows.
+        if held and all(strip.counts[strip.codes[row]] > 1 for strip in held):
             again |= np.logical_and.reduce([strip.codes[rows] == strip.codes[row] for strip in held])
     return again
 

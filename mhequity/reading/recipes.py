@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from mhequity.paths import DATA
 from mhequity.reading import wording
+from mhequity.reading.decimal_commas import could_be
 from mhequity.reading.findings import NOTE, Finding
-from mhequity.reading.grids import Grid
+from mhequity.reading.grids import Grid, column_number
 from mhequity.reading.plans import ColumnPlan, Plan, TablePlan, from_json
 
 ENOUGH = 0.6
@@ -33,7 +34,7 @@ def recognise(plan: TablePlan, grid: Grid, known: Sequence[Plan]) -> tuple[Table
     if best is None or best[0] < ENOUGH:
         return plan, None
     *_, recipe, table = best
-    columns = tuple(_by_recipe(each, table) for each in plan.columns)
+    columns = tuple(_by_recipe(each, table, grid) for each in plan.columns)
     news = [each.heading for each in plan.columns if each.heading and _find(each, table) is None]
     count = len(plan.columns) - len(news)
     name = recipe.name or "a saved recipe"
@@ -45,12 +46,16 @@ def recognise(plan: TablePlan, grid: Grid, known: Sequence[Plan]) -> tuple[Table
     advice = "Check what the new columns mean." if news else ""
     said = {each.meaning for each in columns}
     labels = {
-        key: value for key, value in {**table.labels, **plan.labels}.items() if key not in said and (key in table.labels or key == "period")
+        key: value
+        for key, value in {**table.labels, **plan.labels}.items()
+        if (key not in said and (key in table.labels or key == "period"))
+        or (key == "period" and key in table.labels and key in plan.labels)
     }
     found = replace(
         plan, kind=table.kind, columns=columns, labels=labels, areas={**plan.areas, **table.areas}, fill_down=tuple(
             new.column for new in columns if (old := _find(new, table)) is not None and old.column in table.fill_down
-        ), sections=table.sections, layout=name, used=table.used, systems_are_totals=table.systems_are_totals, exact=table.exact,
+        ), sections=table.sections, outline=table.outline, layout=name, used=table.used, systems_are_totals=table.systems_are_totals,
+        sums_are_totals=table.sums_are_totals, exact=table.exact,
     )  # fmt: skip
     cell = f"{plan.columns[0].column}{plan.header_rows[0]}" if plan.columns and plan.header_rows else ""
     return found, Finding(NOTE, "", grid.name, cell, ", ".join(news)[:300], done, advice)
@@ -86,10 +91,19 @@ def _find(column: ColumnPlan, table: TablePlan) -> ColumnPlan | None:
     return same or next((each for each in table.columns if each.heading and _key(each.heading) == _key(column.heading)), None)
 
 
-def _by_recipe(column: ColumnPlan, table: TablePlan) -> ColumnPlan:
+def _by_recipe(column: ColumnPlan, table: TablePlan, grid: Grid) -> ColumnPlan:
     """A column with the meaning that the recipe gives it, keeping the period that its own heading states."""
     old = _find(column, table)
     if old is None:
         return column
     labels = {**old.labels, **({"period": column.labels["period"]} if "period" in column.labels else {})}
-    return replace(old, column=column.column, heading=column.heading, labels=labels, day_first=old.day_first and column.day_first)
+    # A workbook's own numbers have no commas: only texts can be written in the way that the recipe says.
+    comma = column.decimal_comma or (old.decimal_comma and could_be(grid.strips[column_number(column.column) - grid.left], grid.separator))
+    return replace(
+        old,
+        column=column.column,
+        heading=column.heading,
+        labels=labels,
+        day_first=old.day_first and column.day_first,
+        decimal_comma=comma,
+    )

@@ -42,6 +42,7 @@ _APART = {unit: re.compile(rf"^(?:{word})$|[(\[]\s*(?:in |as )?(?:a )?(?:{word})
           for unit, word in UNIT_WORDS.items()}  # fmt: skip
 # Words of the name that say its unit; they stay.
 _WITHIN = {
+    "rank": re.compile(r"\brank(?:s|ing)?\b", re.I),
     "share": re.compile(r"(?<!\d)(?<!\d\s)%|\b(?:percent|per cent|percentage|proportion|pct)\b", re.I),
     "WTE": re.compile(r"\b(?:wtes?|ftes?)\b", re.I),
     "people": re.compile(r"^(?:total )?(?:number|no\.?|count) of (?:people|persons|patients|residents|clients|service users)\b", re.I),
@@ -194,7 +195,7 @@ _DATE = rf"(?:\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}|\d{{4}}-\d\d-\d\d(?:[ t]\d\d:\
 _MONTH_YEAR = rf"{MONTH}[\s,.'’-]*(?:(?:19|20)\d\d|\d\d)"
 _PERIOD = re.compile(
     r"(?<![\w/.£-])(?:" + "|".join((
-        rf"(?:q|qtr|quarter|m|month|p)\s?\d{{1,2}}[\s,-]*(?:of )?{_FY}", rf"{_FY}[\s,:-]*(?:q|qtr|quarter|m|month|p)\s?\d{{1,2}}",
+        rf"(?:q|qtr|quarter|m|month|p)\s?(?:1[0-2]|0?[1-9])(?!\d)[\s,-]*(?:of )?{_FY}", rf"{_FY}[\s,:-]*(?:q|qtr|quarter|m|month|p)\s?\d{{1,2}}",
         rf"(?:rolling )?(?:12 months|twelve months|year|y/e|ye) (?:to |ending |ended )?(?:the )?(?:end of |31(?:st)? )?{_MONTH_YEAR}",
         rf"(?:week|w/e|w/c)\s?(?:ending|commencing)?:?\s?{_DATE}", rf"{_DATE}\s?(?:to|-|–|until)\s?{_DATE}", _DATE,
         rf"(?:{_MONTH_YEAR}|{MONTH})\s?(?:to|-|–|until)\s?{_MONTH_YEAR}", _MONTH_YEAR, r"mid[\s-]?(?:year )?(?:19|20)\d\d", _FY,

@@ -22,7 +22,8 @@ def check(applied: Applied, file: str) -> list[Finding]:
     return [*_rows(applied, file), *_columns(applied, file)]
 
 
-def _adds_up(figures: Figures) -> bool:
+def adds_up(figures: Figures) -> bool:
+    """True for figures of which a total is the sum: counts, money, staff; never rates and medians."""
     plan = figures.plan
     return plan.meaning in _ADDS_UP or (plan.meaning == "indicators.value" and plan.unit in ("people", "GBP", "WTE"))
 
@@ -54,7 +55,7 @@ def _slack(figures: Figures, count: int) -> float:
 
 def _rows(applied: Applied, file: str) -> list[Finding]:
     totals = np.flatnonzero(applied.apart)[:_MOST_TOTALS]
-    slots = [slot for slot in applied.slots if not slot.comparator and any(_adds_up(each) for each in slot.figures)]
+    slots = [slot for slot in applied.slots if not slot.comparator and any(adds_up(each) for each in slot.figures)]
     if not len(totals) or not slots:
         return []
     found = []
@@ -62,7 +63,7 @@ def _rows(applied: Applied, file: str) -> list[Finding]:
     for row in totals:
         for slot in slots:
             for figures in slot.figures:
-                told = _row_mismatch(applied, figures, int(row), previous) if _adds_up(figures) else ""
+                told = _row_mismatch(applied, figures, int(row), previous) if adds_up(figures) else ""
                 if told:
                     cell = applied.cell(int(row), figures.plan.column)
                     found.append(_finding(applied, file, cell, figures.strip[int(row)], told))
@@ -74,18 +75,36 @@ def _row_mismatch(applied: Applied, figures: Figures, row: int, previous: int) -
     stated = float(figures.values[row])
     if np.isnan(stated):
         return ""
-    # A total also counts the rows that are left out here: of a place to confirm, or outside London.
-    options = [each for base in (~applied.apart, applied.good) for each in _spans(_parts(applied, row, base), row, previous)]
+    if row in applied.adds:
+        options = [np.isin(np.arange(len(applied.rows)), applied.adds[row])]
+    else:
+        # A total also counts the rows that are left out here: of a place to confirm, outside London, or of no known place.
+        bases = (~applied.apart, applied.good, ~applied.apart | _of_no_place(applied))
+        options = [each for base in bases for each in _spans(_parts(applied, row, base), row, previous)]
     if not options:
         return ""
     sums = [_sum(figures, each) for each in options]
     if any(whole and abs(total - stated) <= _slack(figures, int(each.sum())) for (total, whole), each in zip(sums, options, strict=True)):
+        return ""
+    # Rows with a missing figure may make up the total: there is no telling.
+    if any(not whole and total <= stated + 1e-6 for total, whole in sums):
         return ""
     known = [total for total, whole in sums if whole]
     if known:
         return f"The total says {_number(stated)}; the rows that it adds up make {_number(known[0])}."
     least = min((total for total, _ in sums), default=0.0)
     return f"The total says {_number(stated)}; the rows that it adds up already make {_number(least)}." if least > stated + 1e-6 else ""
+
+
+def _of_no_place(applied: Applied) -> np.ndarray:
+    """True for each row of people whose place nobody knows, which is no total itself."""
+    found = np.zeros(len(applied.rows), dtype=bool)
+    if "area" in applied.labels:
+        labelled = applied.labels["area"]
+        found = np.array([meaning.value == areas.NOT_KNOWN for meaning in labelled.meanings], dtype=bool)[labelled.codes]
+    for labelled in applied.labels.values():
+        found &= ~labelled.where(TOTAL)
+    return found
 
 
 def _sum(figures: Figures, rows: np.ndarray) -> tuple[float, bool]:
@@ -142,7 +161,7 @@ def _columns(applied: Applied, file: str) -> list[Finding]:
     columns = [each.column for each in applied.plan.columns]
     for slot in applied.slots:
         for figures in slot.figures if _is_total(slot.comparator) else ():
-            if not _adds_up(figures):
+            if not adds_up(figures):
                 continue
             parts = [
                 other for each in applied.slots if each.table is slot.table and not each.comparator

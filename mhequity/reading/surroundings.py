@@ -20,6 +20,9 @@ from mhequity.reading.profiles import Profile, names_period
 from mhequity.reading.wording import Heading
 from mhequity.tables import CATALOGUE, kind
 
+_OTHER_ACTIVITY = re.compile(r"\b(?:economic|physical|criminal) (?:in)?activity\b", re.IGNORECASE)
+"""Activity of people, not of services."""
+
 
 @dataclass(frozen=True)
 class Context:
@@ -31,6 +34,8 @@ class Context:
     title: str
     none_known: bool = False
     """True where no heading of a figure is one that the app knows."""
+    of_residents: bool = False
+    """True where each row is a census count of residents."""
     of_practices: bool = False
     """True where rows are about practices or wards, of which an area has many."""
 
@@ -58,6 +63,7 @@ def _nearest(headings: Sequence[Heading]) -> Heading:
 
 def _mentioned(text: str) -> Candidate | None:
     """The figure that a title names among other words: the longest run of its words that is a known heading."""
+    text = _OTHER_ACTIVITY.sub(" ", text)
     words = re.findall(r"[^\W_]+(?:['-][^\W_]+)*|£|%", text)[:30]
     for size in range(min(5, len(words)), 0, -1):
         for at in range(len(words) - size + 1):
@@ -76,6 +82,22 @@ def context_labels(context: Context, plans: Sequence[ColumnPlan]) -> dict[str, s
     if "date" in said:
         labels.pop("period", None)
     return labels
+
+
+def year_of_months(columns: Sequence[Profile], chosen: dict[int, Candidate], context: Context) -> dict[str, str]:
+    """The year of the title, where a column holds months or quarters without one; that column is then chosen as the period."""
+    year = periods.parse(context.heading.labels.get("period", ""))
+    if year is None or year.kind not in ("year", "calendar year") or {found.meaning for found in chosen.values()} & {"period", "date"}:
+        return {}
+
+    def is_part(text: str) -> bool:
+        return periods.in_year(text, year) is not None
+
+    held = [each for each in columns if each.at not in chosen and each.share(is_part) > 0.6 and sum(map(is_part, each.sample)) > 1]
+    if len(held) != 1:
+        return {}
+    chosen[held[0].at] = Candidate("period", 1.0, {}, "holds parts of the year that the title names")
+    return {"period": year.label}
 
 
 def section_texts(block: Block, columns: Sequence[Profile]) -> list[str]:
@@ -138,6 +160,8 @@ def _label_positions(columns: Sequence[Profile], plans: Sequence[ColumnPlan]) ->
 
 def _written_once(each: Profile, others: Sequence[Profile]) -> bool:
     """True where a name stands at the head of a group and every row of the group has a different label in another column."""
+    if not each.strip.number_of(BLANK):
+        return False
     # A total speaks of no single service: a blank beside it stands for nothing above.
     kept = np.flatnonzero(
         ~np.logical_or.reduce([names_total(other.strip) for other in others]) if others else np.ones(len(each.strip.codes), bool)

@@ -9,7 +9,8 @@ from datetime import date
 import numpy as np
 
 from mhequity import areas, periods
-from mhequity.reading import cells, numbers
+from mhequity.reading import cells, decimal_commas, numbers
+from mhequity.reading.answers import about_answers
 from mhequity.reading.applied import (
     HIDDEN,
     NOT_STATED,
@@ -76,15 +77,14 @@ class Teller:
         found = [*self.uncalculated(), *self.about_columns(), *self.surroundings()]
         for labelled in self.applied.labels.values():
             found += self.about_labels(labelled)
+        found += [self.finding(*each) for each in about_answers(self.applied)]
         for slot in self.applied.slots:
             lacks = lacking(self.applied, slot)
             if slot.unknown_area:
                 found.append(self.unknown_area(slot))
-            elif lacks and slot.figures:
+            elif lacks and slot.column:
                 done = f"Nothing says the {', '.join(lacks)} of the figures in this column: left out."
-                found.append(
-                    self.finding(BLOCKED, self.heading_cell(slot.figures[0].plan), slot.figures[0].plan.heading, done, "Say it here.")
-                )
+                found.append(self.finding(BLOCKED, self.heading_cell(self.plan.column(slot.column)), slot.heading, done, "Say it here."))
             for figures in slot.figures if not slot.unknown_area and not lacks else ():
                 found += self.about_figures(figures, bool(slot.comparator))
         return found
@@ -92,9 +92,10 @@ class Teller:
     def unknown_area(self, slot: Slot) -> Finding:
         """A column that is headed by a place that is not known."""
         meaning = cells.understand(slot.unknown_area, kind("population").column("area"))
-        rows = int((~slot.figures[0].strip.blank).sum())
+        strip = self.strip(self.plan.column(slot.column))
+        rows = int((~strip.blank).sum())
         done = f"{meaning.done} Its column is left out: {count_rows(rows)}."
-        return self.finding(BLOCKED, self.heading_cell(slot.figures[0].plan), slot.unknown_area, done, meaning.advice)
+        return self.finding(BLOCKED, self.heading_cell(self.plan.column(slot.column)), slot.unknown_area, done, meaning.advice)
 
     def absent(self) -> list[Finding]:
         """What a table cannot do without, and nothing in the sheet says."""
@@ -170,12 +171,30 @@ class Teller:
             found.append(self.finding(FIXED, cell, each.heading, done, "Change the unit here if that is wrong."))
         if each.meaning in FIGURES and each.unit == "share" and each.scale == 1 and each.why.startswith("no figure"):
             found.append(self.finding(NOTE, cell, each.heading, f"Read as shares: {each.why}.", "Change the unit here if that is wrong."))
+        if each.meaning in FIGURES:
+            found += self.about_decimal_comma(each, cell)
         if each.meaning in ("period", "date"):
             found += self.about_day_first(each, cell)
         if each.meaning and each.confidence < _SURE and each.confidence > 0 and not self.plan.exact and each.meaning != "indicators.value":
             done = f"Taken for {each.meaning.replace('.', ': ')} ({each.confidence:.0%} sure{', ' + each.why if each.why else ''})."
             found.append(self.finding(NOTE, cell, each.heading, done, "Change what the column means here if that is wrong."))
         return found
+
+    def about_decimal_comma(self, each: ColumnPlan, cell: str) -> list[Finding]:
+        """That a column's figures have a decimal comma, or, in a file that speaks for it, that they were taken not to have one."""
+        if not each.decimal_comma and self.applied.grid.separator != decimal_commas.SEMICOLON:
+            return []
+        strip = self.strip(each)
+        example = decimal_commas.example_of(strip.with_decimal_comma() if each.decimal_comma else strip)
+        if example is None:
+            return []
+        seen = each.heading if self.private else example.text
+        advice = "Change how its figures are written here if that is wrong."
+        if each.decimal_comma:
+            done = f"Figures in this column were read with a decimal comma: this is {example.continental:,.10g}."
+            return [self.finding(FIXED, cell, seen, done, advice)]
+        done = f"Figures in this column were read as in the UK: this is {example.british:,.10g}. With a decimal comma it is {example.continental:,.10g}."
+        return [self.finding(NOTE, cell, seen, done, advice)]
 
     def about_day_first(self, each: ColumnPlan, cell: str) -> list[Finding]:
         texts = [text for text in self.strip(each).texts[:500] if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}", text)]
@@ -204,6 +223,10 @@ class Teller:
 
         for name, value in plan.labels.items():
             told = areas.name_of(value) if name == "area" else value
+            if name in self.applied.labels:
+                done = f"Months and quarters without a year were read as those of {told}: the title or name says so."
+                found.append(self.finding(NOTE, "", (plan.title or plan.sheet)[:100], done, "Change it here if that is wrong."))
+                continue
             source = plan.title or plan.sheet
             found.append(self.finding(NOTE, "", source[:100], f"The {name.replace('_', ' ')} of every row is {told}: the title or name says so.",
                                       "Change it here if that is wrong."))  # fmt: skip
@@ -333,7 +356,7 @@ class Teller:
         told = sorted(zip(first.tolist(), order.tolist(), strict=True))
         for at, code in told[:SHOWN]:
             text = str(figures.strip.values[code].as_py())
-            done, advice = why_blocked(text, figures.column)
+            done, advice = why_blocked(text, figures.column, figures.plan.decimal_comma)
             seen = "Not shown: each row is about one person." if self.private else shown(text)
             done = f"{done} {count_rows(int((codes == code).sum()))} left out."
             found.append(self.finding(BLOCKED, self.applied.cell(int(where[at]), figures.plan.column), seen, done, advice))

@@ -95,11 +95,12 @@ def _columns(applied: Applied, slots: Sequence[Slot]) -> dict[str, str]:
         if each.meaning and each.meaning not in FIGURES and each.meaning in table.names:
             found.setdefault(each.meaning, []).append(each.heading)
     for slot in slots:
-        for figures in slot.figures:
-            found.setdefault(figures.column.name, []).append(figures.plan.heading)
+        headings = [(each.column.name, each.plan.heading) for each in slot.figures]
+        for column, heading in [*headings, *((each.column.name, each.heading) for each in slot.words)]:
+            found.setdefault(column, []).append(heading)
             for name in slot.labels:
-                if name in table.names and name != "measure":
-                    found.setdefault(name, []).append(figures.plan.heading)
+                if name in table.names and name not in ("measure", "better"):
+                    found.setdefault(name, []).append(heading)
     return {name: " | ".join(dict.fromkeys(headings)) for name, headings in found.items()}
 
 

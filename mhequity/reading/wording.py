@@ -38,7 +38,7 @@ class Heading:
     text: str
     """What is left once units, periods, groups and areas are taken out."""
     unit: str = ""
-    """``GBP``, ``share``, ``people``, ``count``, ``days``, ``weeks``, ``months``, ``years``, ``hours``, ``minutes``, ``WTE``, ``score``,
+    """``GBP``, ``share``, ``people``, ``count``, ``days``, ``weeks``, ``months``, ``years``, ``hours``, ``minutes``, ``WTE``, ``score``, ``rank``,
     ``per 1,000`` and the like; empty where nothing says."""
     scale: float = 1.0
     """What figures are multiplied by: 1,000 for ``£000s``. 1 for ``%``, whose figures may come either way."""

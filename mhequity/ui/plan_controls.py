@@ -12,6 +12,7 @@ from dataclasses import replace
 import streamlit as st
 
 from mhequity import areas, tables
+from mhequity.reading.decimal_commas import SEMICOLON
 from mhequity.reading.plans import FIGURES, UNUSED, ColumnPlan, TablePlan
 from mhequity.ui import plan_fields, reading_words, session, words
 from mhequity.ui.session import Loaded
@@ -101,6 +102,7 @@ def column_controls(entry: Loaded, at: int) -> None:
     with right:
         if column.meaning in FIGURES:
             _unit(table, column, place)
+            _decimal_comma(entry, table, column, place)
         elif column.meaning in ("period", "date"):
             _day_first(column, place)
         elif column.meaning:
@@ -135,6 +137,18 @@ def _day_first(column: ColumnPlan, place: tuple[str, int, str]) -> None:
     st.radio(
         "03/04/2024 is", [True, False], key=key, horizontal=True, on_change=_set_day_first, args=place,
         format_func=lambda first: "3 April (UK)" if first else "4 March (US)",
+    )  # fmt: skip
+
+
+def _decimal_comma(entry: Loaded, table: TablePlan, column: ColumnPlan, place: tuple[str, int, str]) -> None:
+    """How the column's figures are written, where that could be another way."""
+    grid = entry.reading.book.grid(table)
+    if grid is None or not (column.decimal_comma or grid.separator == SEMICOLON):
+        return
+    key = plan_fields.controlled(plan_fields.key_of("comma", place), column.decimal_comma)
+    st.radio(
+        "1,500 is", [False, True], key=key, horizontal=True, on_change=_set_decimal_comma, args=place,
+        format_func=lambda comma: "1.5 (decimal comma)" if comma else "1500 (UK)",
     )  # fmt: skip
 
 
@@ -185,6 +199,10 @@ def _unit_of_all(file_id: str, at: int, letters: str) -> None:
 
 def _set_day_first(file_id: str, at: int, letters: str) -> None:
     session.change_column(file_id, at, letters, day_first=st.session_state[plan_fields.key_of("days", (file_id, at, letters))])
+
+
+def _set_decimal_comma(file_id: str, at: int, letters: str) -> None:
+    session.change_column(file_id, at, letters, decimal_comma=st.session_state[plan_fields.key_of("comma", (file_id, at, letters))])
 
 
 def _set_fill_down(file_id: str, at: int, letters: str) -> None:

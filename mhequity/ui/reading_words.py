@@ -45,7 +45,11 @@ def meaning(name: str) -> str:
 
 def about(column: ColumnPlan) -> str:
     """What a column means, with what its heading says of its figures: ``Money spent (£) · 2024/25 · × 1,000``."""
-    said = [f"{value} (kept apart)" if key == "comparator" else areas.name_of(value) for key, value in column.labels.items() if value]
+    said = [
+        f"{value} (kept apart)" if key == "comparator" else areas.name_of(value)
+        for key, value in column.labels.items()
+        if value and key != "better"
+    ]
     times = f"× {column.scale:,.10g}" if column.scale != 1 else column.unit if column.unit not in ("", "GBP") else ""
     return " · ".join([meaning(column.meaning), *(said if column.meaning else []), *([times] if times and column.meaning else [])])
 
@@ -183,6 +187,7 @@ _KINDS = (
     (r"of every row is|Nothing says which|Headings inside|Blank cells|Rows about organisations", "The whole table"),
     (r"not used|heading is there twice|without a heading", "Columns not used"),
     (r"Dates in this column", "Dates"),
+    (r"decimal comma", "Decimal commas"),
     (r"not read|Nothing to read|sheet", "Sheets not read"),
     (r"^Read as", "Spellings put right"),
 )

@@ -32,7 +32,7 @@ def table_controls(entry: Loaded, at: int, understood: list[Understanding], line
             plan_fields.area_field(
                 "All of it is about", plan_fields.key_of("whole area", place), table.labels.get("area", ""), _set_whole_area, place
             )
-    names = [name for name in ("period", "service", "provider") if name not in said]
+    names = [name for name in ("period", "service", "provider") if name not in said or name in table.labels]
     for name, box in zip(names, st.columns(max(1, len(names))), strict=False):
         with box:
             key = plan_fields.key_of(f"whole {name}", place)
@@ -54,6 +54,14 @@ def table_controls(entry: Loaded, at: int, understood: list[Understanding], line
             on_change=_set_table,
             args=(*place, "systems_are_totals", key),
         )
+    if not table.sums_are_totals or _adds_up(entry, table):
+        key = plan_fields.controlled(plan_fields.key_of("sums", place), table.sums_are_totals)
+        st.checkbox("A row that adds up others is a total", key=key, on_change=_set_table, args=(*place, "sums_are_totals", key))
+
+
+def _adds_up(entry: Loaded, table: TablePlan) -> bool:
+    """True where rows of the table were found to add up others."""
+    return any(one.plan.key == table.key and one.adds for one in entry.reading.applied)
 
 
 def _has_systems(entry: Loaded) -> bool:

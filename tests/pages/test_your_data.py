@@ -107,11 +107,11 @@ def test_replacing_leaves_other_care_out_of_the_next_page() -> None:
 def test_a_row_that_states_the_same_fact_takes_the_old_ones_place() -> None:
     first = upload(visit(), ("first.csv", GOOD))
     rows = rows_of(first, "Activity")
-    at = upload(first, ("second.csv", (HEAD + "Brent,Street teams,2024/25,People seen,999\n").encode()))
+    at = upload(first, ("second.csv", (HEAD + "Brent,Street teams,2024/25,People seen,995\n").encode()))
     assert rows_of(at, "Activity") == rows
     assert "from 2 files" in answer(at)
     at = go(at, "unmet_need").selectbox(key="care_share").set_value("People seen").run()
-    assert "999 " in on_map(at)["Brent"]["t"] + on_map(at)["Brent"].get("u", "")
+    assert "995 " in on_map(at)["Brent"]["t"] + on_map(at)["Brent"].get("u", "")
 
 
 def test_made_up_rows_give_way_to_a_persons_own() -> None:
@@ -249,8 +249,8 @@ def test_two_visitors_never_see_each_others_files() -> None:
 
 def test_a_second_visitors_file_of_the_same_name_is_their_own() -> None:
     first = upload(visit(), ("mine.csv", GOOD))
-    second = upload(visit(), ("mine.csv", GOOD.replace(b"130", b"999")))
-    for at, count in ((first, "130"), (second, "999")):
+    second = upload(visit(), ("mine.csv", GOOD.replace(b"130", b"995")))
+    for at, count in ((first, "130"), (second, "995")):
         at = go(at, "unmet_need").selectbox(key="care_share").set_value("People seen").run()
         assert count in on_map(at)["Brent"]["t"] + on_map(at)["Brent"].get("u", "")
 
@@ -524,6 +524,24 @@ def test_dates_are_read_in_the_order_that_is_chosen() -> None:
     at = control(at, "03/04/2024 is").set_value(False).run()
     (read,) = [each.reading for each in at.session_state["_loaded"]]
     assert read.tables["activity"].period.tolist() == ["4 Mar 2024", "4 May 2024"]
+
+
+def test_decimal_commas_are_chosen_by_hand_where_a_file_leaves_it_open() -> None:
+    data = b"Borough;Service;Year;Contacts\nBrent;Crisis line;2024/25;1,500\n"
+    at = correct(drop(visit(), ("care.csv", data)), column="D")
+    assert control(at, "1,500 is").value is False
+    at = control(at, "1,500 is").set_value(True).run()
+    (read,) = [each.reading for each in at.session_state["_loaded"]]
+    assert read.tables["activity"]["count"].tolist() == [1.5]
+
+
+def test_a_quarter_beside_its_months_is_made_a_fact_by_hand() -> None:
+    months = [("Brent", "Crisis line", period, contacts) for period, contacts in (("Apr 2024", 1), ("May 2024", 2), ("Jun 2024", 3))]
+    data = sheet(("Borough", "Service", "Month", "Contacts"), *months, ("Brent", "Crisis line", "2024/25 Q1", 6))
+    at = correct(drop(visit(), ("care.xlsx", data)), "The whole table")
+    assert at.session_state["_loaded"][0].reading.tables["activity"]["count"].sum() == 6
+    at = control(at, "A row that adds up others is a total").uncheck().run()
+    assert at.session_state["_loaded"][0].reading.tables["activity"]["count"].sum() == 12
 
 
 def test_headings_and_the_last_row_are_moved_by_hand() -> None:

@@ -105,6 +105,17 @@ def test_every_kind_of_cell_has_one_text() -> None:
     assert (grid.name, grid.top, grid.left, grid.file, grid.hidden) == ("Sheet", 1, 1, "", False)
 
 
+@pytest.mark.parametrize(
+    "shown_as",
+    ['0.0,"k"', '#,##0,,"m"', "£#,##0.0,,\\m", "[$£-809]#,##0,K", '[>=1000000]0.0,,"m";[>=1000]0.0,"k";0', "#,##0,_);[Red](#,##0,)"],
+)
+def test_a_number_shown_in_thousands_is_read_as_it_is_stored(shown_as: str) -> None:
+    book = Workbook()
+    book.active.append([1234567.5])
+    book.active["A1"].number_format = shown_as
+    assert texts(only(saved(book))) == [["1234567.5"]]
+
+
 def test_true_and_one_in_a_column_stay_apart() -> None:
     assert only(workbook([1], [True], [0], [False])).strips[0].texts == ["1", "TRUE", "0", "FALSE"]
 

@@ -206,6 +206,13 @@ def test_units_and_scales_are_told_once_for_a_whole_column(heading: str, cells: 
     assert (found.unit, found.scale) == (unit, scale)
 
 
+@pytest.mark.parametrize("heading", ["Rank", "IMD rank", "Rank of average score", "Spend rank", "Population ranking"])
+def test_a_rank_is_no_score_and_does_not_say_which_way_is_better(heading: str) -> None:
+    (found,) = figures(f"Borough | {heading}\nBrent | 1\nEaling | 2")
+    assert (found.meaning, found.unit) == ("indicators.value", "rank")
+    assert found.labels == {"better": "neither", "measure": heading}
+
+
 # What stands around a table
 
 

@@ -24,13 +24,14 @@ COLUMNS = st.builds(
     ColumnPlan,
     column=TEXTS, heading=TEXTS, meaning=st.sampled_from((UNUSED, *MEANINGS)), labels=LABELLED, unit=TEXTS,
     scale=st.floats(1e-6, 1e9), day_first=st.booleans(), confidence=st.floats(0, 1), why=TEXTS,
+    decimal_comma=st.booleans(),
 )  # fmt: skip
 TABLES = st.builds(
     TablePlan,
     kind=st.sampled_from(tables.names()), sheet=TEXTS, header_rows=st.lists(ROWS, max_size=3).map(tuple), first_row=ROWS, last_row=ROWS,
     columns=st.lists(COLUMNS, max_size=4).map(tuple), file=TEXTS, title=TEXTS, notes=st.lists(TEXTS, max_size=2).map(tuple),
     labels=LABELLED, areas=NAMES, fill_down=st.lists(TEXTS, max_size=2).map(tuple), sections=st.sampled_from((UNUSED, *LABELS)),
-    systems_are_totals=st.booleans(), exact=st.booleans(), layout=TEXTS, used=st.booleans(),
+    systems_are_totals=st.booleans(), sums_are_totals=st.booleans(), exact=st.booleans(), layout=TEXTS, used=st.booleans(),
 )  # fmt: skip
 PLANS = st.builds(Plan, tables=st.lists(TABLES, max_size=3).map(tuple), name=TEXTS)
 

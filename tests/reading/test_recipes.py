@@ -188,7 +188,8 @@ THERAPIES_PLAIN = f"""
             {"area": EALING, "period": "2022/23", "measure": "Depression prevalence (90275)", "age_band": "18+", "suppressed": "value numerator denominator"},
         ], id="Fingertips"),
         pytest.param(DEPRIVATION, "data", "Indices of Deprivation, long by district", [
-            {"area": BRENT, "period": "2019", "measure": "Health, average rank", "value": 15000.5},
+            {"area": BRENT, "period": "2019", "measure": "Health, average rank", "value": 15000.5, "unit": "rank",
+             "better": "neither"},
             {"area": BRENT, "period": "2019", "measure": "Health, proportion in the most deprived decile", "value": 0.05, "unit": "share"},
         ], id="deprivation"),
         pytest.param(PLACEMENTS, "Apr 2024", "Out-of-area placements, open data CSV (NHS Digital)", [

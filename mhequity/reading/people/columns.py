@@ -38,9 +38,7 @@ class Column:
     @cached_property
     def used(self) -> np.ndarray:
         """True for each distinct text that a row holds."""
-        used = np.zeros(len(self.strip.values), dtype=bool)
-        used[self.strip.codes] = True
-        return used
+        return np.asarray(self.strip.counts > 0)
 
     @cached_property
     def sample(self) -> list[str]:
