@@ -49,6 +49,9 @@ class Understood:
     proposals: tuple[areas.Area, ...] = ()
 
 
+_YEAR_MONTH = re.compile(r"((?:19|20)\d\d)[-/](0[1-9]|1[0-2])")
+
+
 @dataclass(frozen=True)
 class Options:
     """What a plan says about how labels are read."""
@@ -56,6 +59,8 @@ class Options:
     day_first: bool = True
     months: bool = False
     """True where every day of the column is the first of a month, so that months are meant."""
+    year_months: bool = False
+    """True where ``2001-02`` is February 2001 rather than a financial year, as a ``2001-09`` in the same column tells."""
     areas: Mapping[str, str] | None = None
     """Spellings that a person confirmed."""
     systems_are_totals: bool = False
@@ -126,6 +131,8 @@ def _area(text: str, _: Column, options: Options) -> Understood:
 
 def _period(text: str, _: Column, options: Options) -> Understood:
     found = periods.parse(text, options.day_first)
+    if options.year_months and (parts := _YEAR_MONTH.fullmatch(text)):
+        found = periods.month(int(parts[1]), int(parts[2]))
     if found is None and text.isdigit() and (when := periods.of_serial(float(text))):
         found = periods.day(when)
     if found is not None and found.kind == "day" and options.months and found.start:
@@ -136,6 +143,12 @@ def _period(text: str, _: Column, options: Options) -> Understood:
         advice = "Write a financial year (2024/25), a quarter (2024/25 Q1), a month (Apr 2024) or a day (14 Jan 2025)."
         return Understood(BLOCKED, done="This cannot be read as one period.", advice=advice)
     return Understood(OK, found.label, done=f"Read as {found.label}." if text != found.label else "")
+
+
+def is_year_month(text: str) -> bool:
+    """True for a year and month that can be no financial year: ``2001-09``."""
+    found = periods.parse(text) if _YEAR_MONTH.fullmatch(text) else None
+    return found is not None and found.kind == "month"
 
 
 def combined_period(first: str, second: str, day_first: bool) -> Understood:

@@ -75,9 +75,10 @@ def _column_of(name: str, table: TableKind) -> Column:
 
 
 def _options(plan: TablePlan, strip: Strip, each: ColumnPlan, name: str) -> Options:
-    months = False
+    months = year_months = False
     if name == "period":
         held = [text for text in held_texts(strip)[0] if text and not cells.TOTALS.search(text)]
+        year_months = any(map(cells.is_year_month, held[:2000]))
         held = [text for text in held[:2000] if cells.is_day(text, each.day_first)]
         typed = all(re.match(r"\d{4}-\d\d-\d\d", text) for text in held)
         months = (
@@ -85,7 +86,7 @@ def _options(plan: TablePlan, strip: Strip, each: ColumnPlan, name: str) -> Opti
             and (typed or (len(held) > 1 and not plan.exact))
             and all(cells.is_first_of_month(text, each.day_first) for text in held)
         )
-    return Options(each.day_first, months, plan.areas, plan.systems_are_totals, plan.exact)
+    return Options(each.day_first, months, year_months, plan.areas, plan.systems_are_totals, plan.exact)
 
 
 def _labelled(strip: Strip, column: Column, options: Options, letters: str, year: str = "") -> Labelled:

@@ -23,7 +23,7 @@ from mhequity.reading.sums import adds_up
 NESTED = ("service", "team", "provider", "staff_group")
 """Labels of which one may be made up of others. A measure beside its parts is a fact of its own."""
 ADVICE = "Switch off “A row that adds up others is a total” here if that is wrong."
-_MOST_ROWS, _MOST_PARTS, _MOST_CHECKED = 20_000, 60, 300
+_MOST_ROWS, _MOST_PARTS, _MOST_CHECKED = 20_000, 60, 1000
 _ENOUGH = 2.0
 """Chance must be a hundred times less likely to give as many equal sums: evidence is counted in powers of ten."""
 
@@ -117,7 +117,7 @@ def _one_period(
     inside = np.concatenate([rows_of[each.label] for each in parts])
     inside = inside[np.argsort(groups[inside], kind="stable")]
     first, last = (np.searchsorted(groups[inside], groups[rows], side) for side in ("left", "right"))
-    for row, start, end in zip(rows.tolist(), first.tolist(), last.tolist(), strict=True):
+    for row, start, end in list(zip(rows.tolist(), first.tolist(), last.tolist(), strict=True))[:_MOST_CHECKED]:
         applied.adds.setdefault(row, inside[start:end])
     done = f"{whole.label} is the total of the {parts[0].kind}s beside it, not a fact to add up. Kept apart."
     return _as_totals(labelled, rows, f"{whole.label} total", done)

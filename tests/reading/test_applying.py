@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import pytest
 
+from mhequity.reading import read
 from mhequity.reading.applying import Applied, apply
 from mhequity.reading.plans import ColumnPlan, TablePlan
 from tests.reading.sheets import sheet
@@ -284,3 +285,15 @@ def test_the_templates_made_up_example_is_no_fact() -> None:
     columns = [ColumnPlan("A", "place", "place"), ColumnPlan("B", "area", "area")]
     held = applied("place | area\nNorth patch | Brent\nSouth patch | Ealing", columns, "places", exact=True, labels={})
     assert rows(facts(held), "place", "area") == [("South patch", EALING)]
+
+
+def test_a_column_of_years_and_months_is_read_as_months_throughout() -> None:
+    rows = "Brent,2000-12,5\nBrent,2001-01,6\nBrent,2001-02,7\n"
+    found = read(f"Borough,Month,Contacts\n{rows}".encode(), "a.csv").tables["activity"]
+    assert found.period.tolist() == ["Dec 2000", "Jan 2001", "Feb 2001"]
+
+
+def test_financial_years_with_a_hyphen_stay_years() -> None:
+    rows = "Brent,2009-10,5\nBrent,2010-11,6\nBrent,2011-12,7\n"
+    found = read(f"Borough,Year,Contacts\n{rows}".encode(), "a.csv").tables["activity"]
+    assert found.period.tolist() == ["2009/10", "2010/11", "2011/12"]
