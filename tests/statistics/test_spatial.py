@@ -11,23 +11,11 @@ from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from mhequity.statistics import spatial
+from tests.statistics.squares import lattice
 
 NAN = float("nan")
 ROW = ((1,), (0, 2), (1, 3), (2,))
 """Four areas in a row."""
-
-
-def lattice(side: int) -> tuple[tuple[int, ...], ...]:
-    """Squares of a chessboard, row by row, each with those that share a border or a corner."""
-    places = [(at // side, at % side) for at in range(side * side)]
-    return tuple(
-        tuple(
-            other
-            for other, (down, across) in enumerate(places)
-            if (down, across) != here and max(abs(down - here[0]), abs(across - here[1])) == 1
-        )
-        for here in places
-    )
 
 
 SIX = lattice(6)
