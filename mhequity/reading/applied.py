@@ -41,6 +41,10 @@ class Labelled:
         of_text = np.array([meaning.state in states for meaning in self.meanings], dtype=bool)
         return np.asarray(of_text[self.codes]) if of_text.any() else np.zeros(len(self.codes), dtype=bool)
 
+    def has(self, *states: str) -> bool:
+        """True where any text is in one of the states."""
+        return any(meaning.state in states for meaning in self.meanings)
+
     def values(self, rows: np.ndarray, keep: Sequence[str] = (OK,)) -> pa.Array:
         """The meaning's value in each of these rows; empty for states other than those to keep."""
         held = pa.array([meaning.value if meaning.state in keep else "" for meaning in self.meanings], pa.large_string())

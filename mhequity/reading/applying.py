@@ -89,17 +89,20 @@ def _judge_rows(applied: Applied) -> None:
             )
             bad[at] |= not alone
     for name, labelled in applied.labels.items():
-        totals = labelled.where(COMPARATOR, TOTAL) & ~bad
-        if totals.any():
+        if labelled.has(COMPARATOR, TOTAL) and (totals := labelled.where(COMPARATOR, TOTAL) & ~bad).any():
             _note_rows(applied, labelled, totals, name)
             apart |= totals
+    outside = np.zeros(count, dtype=bool)
     for name, labelled in applied.labels.items():
-        for states in ((ELSEWHERE,), (cells.BLOCKED,)):
-            found = labelled.where(*states) & ~apart & (~bad if states == (ELSEWHERE,) else True)
+        for state in (ELSEWHERE, cells.BLOCKED):
+            if not labelled.has(state):
+                continue
+            where = labelled.where(state)
+            outside |= where & (state == ELSEWHERE)
+            found = where & ~apart & (~bad if state == ELSEWHERE else True)
             if found.any():
                 _note_rows(applied, labelled, found, name)
                 bad |= found
-    outside = np.logical_or.reduce([labelled.where(ELSEWHERE) for labelled in applied.labels.values()]) if applied.labels else bad
     applied.good, applied.apart, applied.meant = ~bad & ~apart, apart & ~bad, ~apart & ~outside
 
 

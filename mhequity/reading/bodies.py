@@ -149,6 +149,9 @@ def held_texts(strip: Strip) -> tuple[list[str], np.ndarray]:
     held = np.flatnonzero(strip.counts)
     if len(held) == len(strip.counts):
         return strip.texts, strip.codes
+    if held.size and held[-1] - held[0] + 1 == len(held):
+        # Mostly only the heading, the first of all, is not held.
+        return strip.values.slice(int(held[0]), len(held)).to_pylist(), strip.codes - np.int32(held[0])
     again = np.zeros(len(strip.counts), dtype=np.int32)
     again[held] = np.arange(len(held), dtype=np.int32)
     return [str(text) for text in strip.values.take(pa.array(held)).to_pylist()], again[strip.codes]
