@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from mhequity import areas, disclosure, tables
+from mhequity import areas, disclosure, periods, tables
 from mhequity.analysis import totals
 from mhequity.scope import ALL_SERVICES, Scope
 from mhequity.workspace import Workspace
@@ -84,17 +84,28 @@ def groupings(workspace: Workspace, scope: Scope, table: str, measure: str, colu
 def one_by_one(workspace: Workspace, indicators: pd.DataFrame) -> pd.DataFrame:
     """Rows of indicators as they may be shown where each stands for itself, as in a series through time.
 
-    Those that are small counts of their own, or shares whose numerator is one, are left out; counts are rounded.
+    Small counts of a person's own, and shares whose numerator is one, are left out, and so is the next smallest quarter or month where
+    the year would tell the hidden one. Counts are rounded.
     """
+    indicators = indicators.reset_index(drop=True)
     own = ~workspace.is_published(indicators[tables.SOURCE])
-    counted = indicators.unit.isin(UNITS)
-    value = indicators["value"].mask(
-        own & counted, pd.Series(disclosure.rounded(indicators["value"], workspace.policy), index=indicators.index)
-    )
-    small = counted & disclosure.is_small(indicators["value"], workspace.policy) | disclosure.is_small(
-        indicators.numerator, workspace.policy
-    )
-    return indicators.assign(value=value)[~(own & small)]
+    counted = own & indicators.unit.isin(UNITS)
+    small = own & disclosure.is_small(indicators.numerator, workspace.policy)
+    value = indicators["value"].mask(counted, pd.Series(disclosure.rounded(indicators["value"], workspace.policy), index=indicators.index))
+    hidden = pd.Series(False, index=indicators.index)
+    hidden[counted] = _hidden_in_years(indicators[counted], workspace.policy)
+    return indicators.assign(value=value)[~(small | hidden)]
+
+
+def _hidden_in_years(rows: pd.DataFrame, policy: disclosure.Policy) -> np.ndarray:
+    """Which counts are hidden, where each year's sum is known from another page."""
+    year = rows.period.map({label: periods.containing_year(label) for label in rows.period.unique()})
+    at = pd.Series(np.arange(len(rows)), index=rows.index)
+    parts = [held.to_numpy() for _, held in at[year != ""].groupby([rows.area, rows.measure, rows.service, year], sort=False)]
+    years = [rows["value"].to_numpy()[held].sum() for held in parts]
+    sums = [disclosure.Sum(len(rows) + number, held) for number, held in enumerate(parts)]
+    known = np.arange(len(rows) + len(years)) >= len(rows)
+    return disclosure.hidden([*rows["value"], *years], sums, policy, known)[: len(rows)]
 
 
 def _grouped(rows: pd.DataFrame) -> pd.DataFrame:

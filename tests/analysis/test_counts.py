@@ -137,3 +137,23 @@ def test_unmet_need_speaks_of_rounded_counts_and_ratios_of_the_true_ones() -> No
     assert round(float(found.expected.sum()), 6) == 2000
     assert found.unmet[BRENT] == found.expected[BRENT] - 1000
     assert found.ratio[BRENT] == pytest.approx(1002 / (found.expected[BRENT] * 2003 / 2000))
+
+
+def indicator(*values: float, unit: str = "people", source: str = "own") -> pd.DataFrame:
+    """Quarters of one measure in one borough."""
+    rows = [
+        {"area": BRENT, "period": f"2024/25 Q{at}", "measure": "People waiting", "value": value, "unit": unit, "source": source}
+        for at, value in enumerate(values, start=1)
+    ]
+    return tables.conform(pd.DataFrame(rows), "indicators")
+
+
+def test_a_small_quarter_takes_the_next_smallest_with_it_and_others_are_rounded() -> None:
+    found = counts.one_by_one(workspace(), indicator(3, 21, 42, 53))
+    assert dict(zip(found.period, found["value"], strict=True)) == {"2024/25 Q3": 40, "2024/25 Q4": 55}
+
+
+def test_a_published_series_and_one_that_counts_nobody_stay() -> None:
+    source = next(iter(published().sources))
+    assert counts.one_by_one(published(), indicator(3, 21, 42, 53, source=source))["value"].tolist() == [3, 21, 42, 53]
+    assert counts.one_by_one(workspace(), indicator(3, 21, 42, 53, unit="days"))["value"].tolist() == [3, 21, 42, 53]
