@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
 
 from mhequity import disclosure
 from mhequity.disclosure import AS_PUBLISHED, UNDER_EIGHT, UNDER_FIVE, Policy, Sum
+from tests.differencing import ranges
 
 
 def a_sum(total: int, *parts: int) -> Sum:
@@ -76,22 +76,6 @@ def test_a_cell_in_two_sums_is_safe_in_both() -> None:
 
 def test_an_own_breakdown_that_does_not_add_up_is_no_error() -> None:
     assert disclosure.hidden([50, 3, 10, 20], [a_sum(0, 1, 2, 3)], UNDER_FIVE)[1]
-
-
-def ranges(counts: np.ndarray, hidden: np.ndarray, sums: list[Sum], cell: int) -> tuple[float, float]:
-    """The least and most that a hidden cell can be to someone who knows all that is shown, and that hidden cells are 1 or more."""
-    free = list(np.flatnonzero(hidden))
-    left, right = np.zeros((len(sums), len(free))), np.zeros(len(sums))
-    for row, each in enumerate(sums):
-        for at, sign in [(each.total, -1), *((int(part), 1) for part in each.parts)]:
-            if hidden[at]:
-                left[row, free.index(at)] += sign
-            else:
-                right[row] -= sign * counts[at]
-    aim = np.zeros(len(free))
-    aim[free.index(cell)] = 1
-    ends = [linprog(sign * aim, A_eq=left, b_eq=right, bounds=[(1, None)] * len(free)) for sign in (1, -1)]
-    return ends[0].fun, np.inf if ends[1].status == 3 else -ends[1].fun
 
 
 @st.composite

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 from mhequity import tables
 from mhequity.analysis import counts, unmet_need
 from mhequity.analysis.need import NeedMeasure
-from mhequity.disclosure import AS_PUBLISHED, UNDER_FIVE, Policy
+from mhequity.disclosure import AS_PUBLISHED, UNDER_FIVE, Policy, Sum
 from mhequity.scope import ALL_SERVICES, Scope
 from mhequity.workspace import Workspace, published
+from tests.differencing import ranges
 
 BRENT, EALING, HARROW = "E09000005", "E09000009", "E09000015"
 SEEN, YEAR = "People seen", "2024/25"
@@ -118,6 +120,27 @@ def test_no_two_choices_of_a_visitor_differ_by_a_hidden_count(table: list[list[i
                 rest = {cell for cell in more[0] - less[0] if _count(table, cell, places, services)}
                 # The difference is a sum of cells; it must never be a hidden one alone, nor a sum of hidden ones only that is small.
                 assert not (rest and rest <= hidden.keys() and more[1] - less[1] <= 4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 9) | st.integers(0, 80), min_size=3, max_size=3), min_size=1, max_size=3))
+def test_services_and_groups_together_tell_no_hidden_count(table: list[list[int]]) -> None:
+    """All cells of a borough at once, unrounded: services, groups, and both, with every total between them."""
+    groups = ("Female", "Male", "Not known")
+    inside = [(BRENT, f"Service {s}", group, float(row[g]), "") for s, row in enumerate(table) for g, group in enumerate(groups)]
+    everyone = [(BRENT, f"Service {s}", "", float(sum(row)), "") for s, row in enumerate(table)]
+    plain = counts.cells(workspace(*inside, *everyone, policy=AS_PUBLISHED), "activity", SEEN, YEAR)
+    shown = counts.cells(workspace(*inside, *everyone), "activity", SEEN, YEAR)
+    true, hidden = plain.total.to_numpy(), (shown.state == "suppressed").to_numpy()
+    at = {(row.service, row.group): row.Index for row in plain.itertuples()}
+    services = sorted({service for service, _ in at})
+    sums = [Sum(at[service, ""], np.array([at[service, group] for group in groups])) for service in services]
+    parts = [service for service in services if service != ALL_SERVICES]
+    sums += [Sum(at[ALL_SERVICES, group], np.array([at[service, group] for service in parts])) for group in (*groups, "")]
+    for cell in np.flatnonzero((true > 0) & (true <= 4)):
+        assert hidden[cell]
+        least, most = ranges(true, hidden, sums, int(cell))
+        assert most - least >= 1
 
 
 def _count(table: list[list[int]], cell: tuple[str, str], places: tuple[str, ...], services: tuple[str, ...]) -> int:
