@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from mhequity import periods, tables
@@ -39,32 +40,36 @@ def summed(rows: pd.DataFrame, column: str, keys: list[str]) -> pd.DataFrame:
     return pd.DataFrame({"total": whole.total.where(state == OK), "state": state})
 
 
-_SERIES = ("area", "service", "provider", "team", "measure", "funding", "staff_group")
+_SERIES = ("area", "service", "measure", "funding", "staff_group", *tables.GROUPS)
+_PARTS = ("provider", "team")
 
 
 def of_year(rows: pd.DataFrame, year: str) -> pd.DataFrame:
     """The rows that make up a financial year, without counting any day twice.
 
-    For each area and measure (or service): the row for the year itself where there is one; else its four quarters; else
-    its twelve months. Parts of a year are left out rather than passed off as one.
+    For each area and measure (or service), and each group: the row for the year itself where there is one; else its four quarters; else
+    its twelve months. Parts of a year are left out rather than passed off as one, and so are parts that name a team or provider
+    beside a year that names none, or the other way round: they state the same care.
     """
-    series = [name for name in (*_SERIES, *tables.GROUPS) if name in rows]
-    labels = rows.period.unique()
-    inside = [label for label in labels if periods.containing_year(label) == year]
-    kinds = {label: period.kind for label in inside if (period := periods.parse(label))}
-    whole = rows[rows.period.isin([label for label in inside if kinds.get(label) == "year"])]
-    done = _keys(whole, series)
-    parts = [whole]
-    for kind, number in (("quarter", 4), ("month", 12)):
-        candidates = rows[rows.period.isin([label for label in inside if kinds.get(label) == kind])]
-        if candidates.empty:
+    kinds = {
+        label: period.kind for label in rows.period.unique() if periods.containing_year(label) == year and (period := periods.parse(label))
+    }
+    rows = rows[rows.period.isin(list(kinds))]
+    kind = rows.period.map(kinds)
+    key, coarse = (_numbers(rows, [name for name in names if name in rows]) for names in ((*_SERIES, *_PARTS), _SERIES))
+    blank = np.logical_and.reduce([(rows[name] == "").to_numpy() for name in _PARTS if name in rows] or [np.ones(len(rows), dtype=bool)])
+    taken = (kind == "year").to_numpy(copy=True)
+    for part, number in (("quarter", 4), ("month", 12)):
+        mine = (kind == part).to_numpy(copy=True)
+        if not mine.any():
             continue
-        key = _keys(candidates, series)
-        complete = candidates.groupby(series)["period"].transform("nunique") == number
-        parts.append(candidates[complete & ~key.isin(set(done))])
-        done = pd.concat([done, key[complete]])
-    return pd.concat(parts) if len(parts) > 1 else whole
+        said = np.isin(key, key[taken]) | np.isin(coarse, coarse[taken & blank]) | (blank & np.isin(coarse, coarse[taken]))
+        complete = rows.period[mine].groupby(key[mine]).transform("nunique") == number
+        mine[mine] = complete.to_numpy()
+        taken = taken | (mine & ~said)
+    return rows[taken]
 
 
-def _keys(rows: pd.DataFrame, columns: list[str]) -> pd.Series:
-    return pd.Series(list(rows[columns].itertuples(index=False, name=None)), index=rows.index, dtype=object)
+def _numbers(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    """A whole number for each row, the same for rows that are alike in these columns."""
+    return rows.groupby(columns, sort=False).ngroup().to_numpy()

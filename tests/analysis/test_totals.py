@@ -127,3 +127,26 @@ def test_services_of_a_year_are_each_a_series() -> None:
 
 def test_a_year_of_an_empty_table_is_empty() -> None:
     assert of_2019(tables.empty("activity")) == []
+
+
+def test_quarters_of_a_team_beside_a_year_that_names_none_are_not_added_to_it() -> None:
+    year = activity((BRENT, "2019/20", 100))
+    quarters = activity(*((BRENT, quarter, 20) for quarter in QUARTERS), team="East")
+    assert of_2019(pd.concat([year, quarters], ignore_index=True)) == ["2019/20"]
+
+
+def test_quarters_of_all_teams_beside_years_of_single_ones_are_not_added_to_them() -> None:
+    years = activity((BRENT, "2019/20", 60), team="East")
+    quarters = activity(*((BRENT, quarter, 20) for quarter in QUARTERS))
+    assert of_2019(pd.concat([years, quarters], ignore_index=True)) == ["2019/20"]
+
+
+def test_one_teams_year_and_another_teams_quarters_are_both_counted() -> None:
+    years = activity((BRENT, "2019/20", 60), team="East")
+    quarters = activity(*((BRENT, quarter, 20) for quarter in QUARTERS), team="West")
+    assert totals.by_area(totals.of_year(pd.concat([years, quarters], ignore_index=True), "2019/20"), "count").total.tolist() == [140]
+
+
+def test_each_group_makes_a_year_of_its_own() -> None:
+    rows = pd.concat([activity((BRENT, "2019/20", 60), sex="Female"), activity(*((BRENT, q, 5) for q in QUARTERS), sex="Male")])
+    assert of_2019(rows.reset_index(drop=True)) == ["2019/20", *QUARTERS]
