@@ -330,15 +330,14 @@ def _gained(old: pd.DataFrame, new: pd.DataFrame, column: str) -> tuple[str, ...
 def years(workspace: Workspace, codes: tuple[str, ...] | None = None) -> dict[str, int]:
     """Financial years of money, activity, staff and waits, earliest first, with how many borough series cover each.
 
-    A person's uploads, where there are any, are the only ones counted, so that their years come first.
+    A person's uploads, where there are any, are the only ones counted, so that their years come first; their indicators count too.
     """
     wanted = {area.code for area in areas.boroughs()} if codes is None else set(codes)
-    frames = [workspace.table(name)[["area", "period", tables.SOURCE]].assign(series=name + _measure(workspace, name)) for name in _YEARLY]
+    frames = [_series(workspace, name) for name in (*_YEARLY, "indicators")]
     facts = pd.concat(frames, ignore_index=True)
     facts = facts[facts.area.isin(wanted)]
     own = facts[tables.SOURCE].str.startswith("upload-")
-    if own.any():
-        facts = facts[own]
+    facts = facts[own] if own.any() else facts[facts.table != "indicators"]
     label = facts.period.map({period: _part_of(period) for period in facts.period.unique()})
     whole = facts.assign(year=label)[["area", "series", "year"]].drop_duplicates()
     counts = whole.groupby("year").size()
@@ -351,8 +350,11 @@ def _part_of(label: str) -> str:
     return periods.containing_year(label) if period and period.kind in ("year", "quarter", "month") else ""
 
 
-def _measure(workspace: Workspace, name: str) -> pd.Series | str:
-    return workspace.table(name)["measure"] if name == "activity" else ""
+def _series(workspace: Workspace, name: str) -> pd.DataFrame:
+    """Areas and periods of a table, with the series that each row is of."""
+    frame = workspace.table(name)
+    measure = frame["measure"] if name in ("activity", "indicators") else ""
+    return frame[["area", "period", tables.SOURCE]].assign(table=name, series=name + measure)
 
 
 def best_covered_year(workspace: Workspace, codes: tuple[str, ...] | None = None) -> str:

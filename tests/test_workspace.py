@@ -374,3 +374,10 @@ def test_a_room_asking_the_same_at_once_has_it_worked_out_once() -> None:
         answers = list(room.map(lambda _: workspace.once(slow, "need"), range(8)))
     assert answers == ["NEED"] * 8
     assert calls == ["need"]
+
+
+def test_the_years_of_a_persons_own_indicators_can_be_chosen() -> None:
+    rows = tables.conform(pd.DataFrame([{"area": BRENT, "period": "2026/27", "measure": "Wellbeing", "value": 5.0}]), "indicators")
+    mine = with_uploads(published(), [Upload("a.csv", WHEN, {"indicators": rows}, USE_NEW, "a")])
+    assert years(mine) == {"2026/27": 1}
+    assert "2026/27" not in years(published())
