@@ -13,7 +13,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from mhequity.reading import BLOCKED, Finding, Plan, Reading, from_json, read, to_json
+from mhequity.reading import BLOCKED, Plan, Reading, from_json, read, to_json
+from mhequity.reading.books import nothing_read
 from mhequity.reading.understanding import as_json, in_words, something_read, tidy_with_names
 from mhequity.tables import names
 
@@ -148,7 +149,7 @@ def _shown(text: str) -> str:
 
 
 def _unopened(file: str, seen: str, advice: str) -> Reading:
-    return Reading(file, findings=(Finding(BLOCKED, file, seen=seen, done="Nothing was read.", advice=advice),))
+    return Reading(file, findings=(nothing_read(file, seen, advice),))
 
 
 def _read(options: argparse.Namespace) -> int:

@@ -86,7 +86,7 @@ def test_json_says_how_each_table_was_understood(folder: Path, capsys: pytest.Ca
     ]
     assert told["sheets_ignored"] == []
     (blocked,) = [each for each in told["findings"] if each["severity"] == "blocked"]
-    assert set(blocked) == {"severity", "sheet", "cell", "seen", "done", "advice"}
+    assert set(blocked) == {"severity", "kind", "sheet", "cell", "seen", "done", "advice"}
     assert (blocked["sheet"], blocked["cell"], blocked["seen"]) == ("spend", "A4", "Hounslw")
 
 

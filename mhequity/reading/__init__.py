@@ -1,6 +1,7 @@
 """A file that someone uploads, read into tables of the catalogue with findings about it."""
 
-from mhequity.reading.files import Book, Reading, carry_out, open_book, read, understand
+from mhequity.reading.books import Book, open_book
+from mhequity.reading.files import Reading, carry_out, read, understand
 from mhequity.reading.findings import BLOCKED, FIXED, NOTE, Finding, findings_frame
 from mhequity.reading.plans import ColumnPlan, Plan, TablePlan, from_json, to_json
 

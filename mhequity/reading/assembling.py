@@ -12,10 +12,10 @@ from mhequity import areas, tables
 from mhequity.reading import contacts
 from mhequity.reading.applied import PRIVATE, Applied, LeftOut, Slot
 from mhequity.reading.applying import fact_keys
-from mhequity.reading.findings import BLOCKED, NOTE, Finding
+from mhequity.reading.findings import BLOCKED, NOTE, Finding, count_rows, file_name
 from mhequity.reading.grids import column_number
 from mhequity.reading.plans import FIGURES
-from mhequity.reading.telling import SHOWN, Teller, count_rows
+from mhequity.reading.teller import SHOWN, Teller
 
 _OWN = ("file", "sheet", "row", "reason")
 
@@ -104,7 +104,7 @@ def _repeats(
         same = told == kept
         done = f"States the same fact as {where}{', with the same figure' if same else f': {told} here, {kept} there'}. The first was kept."
         advice = "Nothing." if same else "Delete one of the two rows, or say what tells them apart."
-        findings.append(teller.finding(NOTE if same else BLOCKED, cell, seen, done, advice))
+        findings.append(teller.finding("repeats", NOTE if same else BLOCKED, cell, seen, done, advice))
     for mine in np.unique(own):
         part = parts[int(mine)]
         mask = own == mine
@@ -112,10 +112,11 @@ def _repeats(
             part, row_numbers[again[mask]], row_numbers[earlier[mask]], [parts[int(each)].applied.grid.name for each in before[mask]]
         )
     if len(again) > SHOWN:
-        rest = f"{count_rows(len(again) - SHOWN)} more state a fact that is there already"
-        findings.append(
-            Teller(parts[int(own[-1])].applied, file).finding(BLOCKED, "", rest, "Left out.", "Download the rows left out to see each.")
+        rest, teller = (
+            f"{count_rows(len(again) - SHOWN)} more state a fact that is there already",
+            Teller(parts[int(own[-1])].applied, file),
         )
+        findings.append(teller.finding("repeats", BLOCKED, "", rest, "Left out.", "Download the rows left out to see each."))
     return findings
 
 
@@ -149,12 +150,12 @@ def _add_contacts(found: dict[str, pd.DataFrame], sheet: Applied, frame: pd.Data
         if repeated.any():
             seen = f"{count_rows(int(repeated.sum()))} of {name} counted from contacts"
             done = "The file states these facts in another sheet too; that sheet was kept."
-            findings.append(teller.finding(BLOCKED, "", seen, done, "Upload one of the two only."))
+            findings.append(teller.finding("repeats", BLOCKED, "", seen, done, "Upload one of the two only."))
     held = {each.meaning.split(".")[-1] for each in sheet.plan.columns if each.meaning}
     unused = [column for column in tables.kind(PRIVATE).names if column in held and column not in contacts.USED]
     done = "Counted by area, service, provider, team and month. The single contacts were not kept."
     advice = f"Columns not used in the counts: {', '.join(unused)}." if unused else ""
-    return [teller.finding(NOTE, "", f"{count_rows(len(frame))} of contacts", done, advice), *findings]
+    return [teller.finding("read", NOTE, "", f"{count_rows(len(frame))} of contacts", done, advice), *findings]
 
 
 def nothing_rejected() -> pd.DataFrame:
@@ -184,7 +185,7 @@ def _rejected(sheet: Applied, file: str) -> pd.DataFrame:
             cells.setdefault(row, set()).add(left.column)
     rows = sorted(reasons)
     frame = pd.DataFrame({
-        "file": [f"{file}/{sheet.grid.file}" if sheet.grid.file else file] * len(rows),
+        "file": [file_name(file, sheet.grid.file)] * len(rows),
         "sheet": [sheet.grid.name] * len(rows),
         "row": [row + sheet.grid.top for row in rows],
         "reason": [" ".join(reasons[row]) for row in rows],

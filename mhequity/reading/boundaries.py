@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 
 from mhequity.reading import outlines
 from mhequity.reading.boundary_codes import OTHER, Coded, coded
-from mhequity.reading.findings import BLOCKED, FIXED, NOTE, Finding
+from mhequity.reading.findings import BLOCKED, FIXED, NOTE, Finding, first_few, shown
 from mhequity.reading.geojson import Features, Outline, Ring, read_features
 from mhequity.reading.grids import Refused
-from mhequity.reading.telling import shown
 
 DECIMALS = 5
 """Of a degree: about a metre."""
@@ -127,7 +126,7 @@ def _bounds(frame: pd.DataFrame) -> tuple[float, float, float, float]:
 
 def _summary(of: Coded, number: int, file: str) -> Finding:
     what = "areas of a kind that is not known here" if of.kind == OTHER else f"areas ({of.kind})"
-    return Finding(NOTE, file, done=f"Read as boundaries of {number:,} {what}, with codes from {shown(of.column)}.")
+    return Finding(NOTE, file, kind="boundaries", done=f"Read as boundaries of {number:,} {what}, with codes from {shown(of.column)}.")
 
 
 def _about_features(features: Features, of: Coded, file: str) -> list[Finding]:
@@ -137,7 +136,7 @@ def _about_features(features: Features, of: Coded, file: str) -> list[Finding]:
 
     def tell(severity: str, found: Sequence[str], seen: str, done: str, advice: str = "") -> None:
         if found:
-            told.append(Finding(severity, file, seen=f"{seen}: {_some(found)}", done=done, advice=advice))
+            told.append(Finding(severity, file, kind="boundaries", seen=f"{seen}: {_some(found)}", done=done, advice=advice))
 
     uncoded = [name or f"feature {at + 1:,}" for at, (code, name, _) in enumerate(rows) if not code]
     tell(BLOCKED, uncoded, "No code", "These features were left out.", f"Give each a code in {shown(of.column)}.")
@@ -152,7 +151,7 @@ def _about_features(features: Features, of: Coded, file: str) -> list[Finding]:
     gaps = [code for code, _, drawn in rows if code and drawn and drawn.lost_points]
     tell(FIXED, gaps, "Points without coordinates", "Left out: the outlines were drawn without these points.", "Look at these outlines.")
     if any(drawn and drawn.heights for *_, drawn in rows):
-        told.append(Finding(NOTE, file, seen="Heights beside longitude and latitude", done="The heights were not read."))
+        told.append(Finding(NOTE, file, kind="boundaries", seen="Heights beside longitude and latitude", done="The heights were not read."))
     coded_twice = pd.Series([code for code, _, drawn in rows if code and drawn and drawn.polygons], dtype=object)
     tell(FIXED, list(coded_twice[coded_twice.duplicated()].unique()), "More than one feature with the same code",
          "Drawn as one area.", "Check that these codes are right.")  # fmt: skip
@@ -173,19 +172,17 @@ def _about_shapes(drawn: outlines.Drawn, codes: NDArray[np.object_], there: NDAr
         (~there & ~drawn.tangled & ~drawn.off_the_globe, BLOCKED, "Outlines that enclose nothing", "Left out.", "Export them again."),
     ):
         if mask.any():
-            told.append(Finding(severity, file, seen=f"{seen}: {_some(codes[mask])}", done=done, advice=advice))
+            told.append(Finding(severity, file, kind="boundaries", seen=f"{seen}: {_some(codes[mask])}", done=done, advice=advice))
     far = outlines.far_from_london(drawn.shapes[there])
     if far.any():
         seen = f"Far from London, {far.sum():,} of {len(far):,} areas: {_some(codes[there][far])}"
         advice = "Nothing, if they are meant to be there; else check the coordinates, or delete these areas and upload again."
-        told.append(Finding(NOTE, file, seen=seen, done="They were kept.", advice=advice))
+        told.append(Finding(NOTE, file, kind="boundaries", seen=seen, done="They were kept.", advice=advice))
     return told
 
 
 def _some(found: Sequence[str] | NDArray[np.object_]) -> str:
-    """The first few, and how many more."""
-    listed = ", ".join(shown(str(each))[:40] for each in found[:5])
-    return f"{listed} and {len(found) - 5:,} more" if len(found) > 5 else listed
+    return first_few([shown(str(each))[:40] for each in found])
 
 
 # For drawing ----------------------------------------------------------------------------------------------------------------

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mhequity import areas
-from mhequity.reading.findings import FIXED, NOTE, Finding
+from mhequity.reading.findings import FIXED, NOTE, Finding, shown
 from mhequity.reading.grids import Refused
-from mhequity.reading.telling import shown
 
 LSOA, MSOA, WARD, BOROUGH, ICB, OTHER = "LSOA", "MSOA", "ward", "borough", "ICB", "other"
 """Kinds of areas. Those of the census end with its year where it can be told: ``LSOA 2021``."""
@@ -79,7 +78,9 @@ def coded(properties: Sequence[Mapping[str, Any]], file: str, code_column: str =
     names = _names(columns, chosen, codes)
     kind, seen = kind_of([code for code in codes if code], chosen.name, file)
     if seen:
-        told.append(Finding(NOTE, file, seen=seen, done=f"Read as {kind}.", advice="Check the year where the file comes from."))
+        told.append(
+            Finding(NOTE, file, kind="boundaries", seen=seen, done=f"Read as {kind}.", advice="Check the year where the file comes from.")
+        )
     return Coded(chosen.name, codes, names, kind, (*told, *done))
 
 
@@ -123,7 +124,16 @@ def _also(others: Sequence[_Column], best: _Column, file: str) -> list[Finding]:
         return []
     seen = f"{len(others) + 1} properties with codes: {shown(best.name)}, {_listed(others)}"
     apart = f"{best.distinct:,} different codes in {best.filled:,} features"
-    return [Finding(NOTE, file, seen=seen, done=f"{shown(best.name)} was taken, with {apart}.", advice="If another is meant, choose it.")]
+    return [
+        Finding(
+            NOTE,
+            file,
+            kind="boundaries",
+            seen=seen,
+            done=f"{shown(best.name)} was taken, with {apart}.",
+            advice="If another is meant, choose it.",
+        )
+    ]
 
 
 def _listed(columns: Sequence[_Column]) -> str:
@@ -150,7 +160,7 @@ def _as_codes(column: _Column, file: str) -> tuple[tuple[str, ...], list[Finding
     if not _share(column, _GSS) and _names_places(column):
         found = [areas.match(text).area for text in column.texts]
         done = "The areas' codes were taken from their names."
-        return tuple(area.code if area else "" for area in found), [Finding(FIXED, file, seen=f"No codes, but names in {shown(column.name)}", done=done)]  # fmt: skip
+        return tuple(area.code if area else "" for area in found), [Finding(FIXED, file, kind="boundaries", seen=f"No codes, but names in {shown(column.name)}", done=done)]  # fmt: skip
     return tuple(text.upper() if _GSS.fullmatch(text) else text for text in column.texts), []
 
 

@@ -9,8 +9,7 @@ import pandas as pd
 
 from mhequity.reading.boundaries import Boundaries
 from mhequity.reading.boundary_codes import LAST_OF_2011, OTHER, kind_of
-from mhequity.reading.findings import BLOCKED, NOTE, Finding
-from mhequity.reading.telling import shown
+from mhequity.reading.findings import BLOCKED, NOTE, Finding, first_few, shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +89,11 @@ def _other_census(table_kind: str, map_kind: str) -> bool:
 def _unusable(file: str, column: str, blank: int, repeated: Sequence[str]) -> list[Finding]:
     told = []
     if blank:
-        told.append(Finding(BLOCKED, file, seen=f"Rows of the table without a code in {shown(column)}: {blank:,}", done="They are not on the map.",
+        told.append(Finding(BLOCKED, file, kind="boundaries", seen=f"Rows of the table without a code in {shown(column)}: {blank:,}", done="They are not on the map.",
                             advice="Fill in the codes."))  # fmt: skip
     if repeated:
         advice = "Narrow the table to one period and one measure, so that each area has one row."
-        told.append(Finding(BLOCKED, file, seen=f"More than one row of the table for the same area: {_some(repeated)}",
+        told.append(Finding(BLOCKED, file, kind="boundaries", seen=f"More than one row of the table for the same area: {_some(repeated)}",
                             done="These areas have no figure on the map.", advice=advice))  # fmt: skip
     return told
 
@@ -109,7 +108,7 @@ def _misfits(
         advice = (
             f"Upload boundaries of {table_kind}." if kind != boundaries.kind and kind != OTHER else "Check which column holds the codes."
         )
-        return [Finding(BLOCKED, file, seen=seen, done="Nothing of the table is on the map.", advice=advice)]
+        return [Finding(BLOCKED, file, kind="boundaries", seen=seen, done="Nothing of the table is on the map.", advice=advice)]
     told = []
     if mixed:
         told.append(_two_censuses(file, table_kind, map_kind, matched, only_in_table, only_on_map))
@@ -118,12 +117,12 @@ def _misfits(
         if kind in LAST_OF_2011 or boundaries.kind in LAST_OF_2011:
             advice += " They may be of another census (2011 or 2021) than the map."
         seen = f"{_areas(len(only_in_table))} of the table not on the map: {_some(only_in_table)}"
-        told.append(Finding(BLOCKED, file, seen=seen, done="Their figures are not on the map.", advice=advice))
+        told.append(Finding(BLOCKED, file, kind="boundaries", seen=seen, done="Their figures are not on the map.", advice=advice))
     if only_on_map and not mixed:
         seen = f"{_areas(len(only_on_map))} of the map not in the table: {_some(only_on_map)}"
-        told.append(Finding(NOTE, file, seen=seen, done="They are drawn without a figure."))
+        told.append(Finding(NOTE, file, kind="boundaries", seen=seen, done="They are drawn without a figure."))
     done = f"{_areas(matched)} of the map have a row in the table." if matched > 1 else "1 area of the map has a row in the table."
-    return [Finding(NOTE, file, done=done), *told]
+    return [Finding(NOTE, file, kind="boundaries", done=done), *told]
 
 
 def _two_censuses(
@@ -137,7 +136,7 @@ def _two_censuses(
     advice = (
         f"Upload boundaries of {table_kind}, or convert the table with the lookup from 2011 to 2021 of the Office for National Statistics."
     )
-    return Finding(BLOCKED if only_in_table else NOTE, file, seen=seen, done=done, advice=advice)
+    return Finding(BLOCKED if only_in_table else NOTE, file, kind="boundaries", seen=seen, done=done, advice=advice)
 
 
 def _spoken(kind: str) -> str:
@@ -152,5 +151,4 @@ def _areas(number: int) -> str:
 
 
 def _some(found: Sequence[str]) -> str:
-    listed = ", ".join(shown(code)[:40] for code in found[:5])
-    return f"{listed} and {len(found) - 5:,} more" if len(found) > 5 else listed
+    return first_few([shown(code)[:40] for code in found])

@@ -9,6 +9,7 @@ from datetime import date
 
 from mhequity import areas, periods
 from mhequity.reading import numbers, statuses, wording
+from mhequity.reading.findings import Kind
 from mhequity.tables import GROUPS, Column
 
 OK, MISSING, BLOCKED, COMPARATOR, TOTAL, ELSEWHERE = "ok", "missing", "blocked", "comparator", "total", "elsewhere"
@@ -25,7 +26,8 @@ _NHS_CODE = re.compile(r"\d\d[A-Z]|Q[A-Z0-9]{2}|Y\d\d|[A-Z]\d[A-Z]\d[A-Z]")
 _PRACTICE = re.compile(r"[A-HJ-NPUVWY]\d{5}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?")
 ERRORS = {"#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#DIV/0!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!"}
-_EVERYONE = {"all", "all ages", "persons", "people", "both", "both sexes", "all people", "everyone", "total", "all persons", "all groups"}
+ALL_PEOPLE = {"all", "all ages", "persons", "people", "both", "both sexes", "all people", "everyone", "total", "all persons", "all groups"}
+"""What people write for all groups of people together."""
 _ALL_OF = re.compile(
     r"(?:total|all)(?: ?[:-] ?| )(?:all )?(?:usual residents|residents|people|persons|ethnic groups|categories(?:: [\w ]+)?)", re.IGNORECASE
 )
@@ -47,6 +49,8 @@ class Understood:
     done: str = ""
     advice: str = ""
     proposals: tuple[areas.Area, ...] = ()
+    kind: Kind = "spellings"
+    """What a finding about it is about."""
 
 
 _YEAR_MONTH = re.compile(r"((?:19|20)\d\d)[-/](0[1-9]|1[0-2])")
@@ -72,7 +76,9 @@ def understand(text: str, column: Column, options: Options = Options()) -> Under
     """The meaning of a text in a column of labels."""
     if text.startswith("#") and text in ERRORS:
         if not numbers.is_missing_mark(text):
-            return Understood(BLOCKED, done=f"{text} is an error of Excel's.", advice="Put the formula right, save and upload again.")
+            return Understood(
+                BLOCKED, done=f"{text} is an error of Excel's.", advice="Put the formula right, save and upload again.", kind="formulas"
+            )
         text = ""
     if text.casefold() == "(blank)" and column.kind != "area":
         # A pivot table's word for rows without one.
@@ -85,7 +91,7 @@ def understand(text: str, column: Column, options: Options = Options()) -> Under
         or (column.kind != "text" and numbers.is_missing_mark(text) and not _is_status(text, column) and text not in column.allowed)
     ):
         if column.required:
-            return Understood(BLOCKED, done=f"{column.name} is empty.", advice=f"Fill it in: {column.help}")
+            return Understood(BLOCKED, done=f"{column.name} is empty.", advice=f"Fill it in: {column.help}", kind="empty")
         return Understood(MISSING)
     return {"area": _area, "period": _period, "choice": _choice, "text": _text}[column.kind](text, column, options)
 
@@ -97,36 +103,36 @@ def _area(text: str, _: Column, options: Options) -> Understood:
     if options.areas is not None and text in options.areas:
         code = options.areas[text]
         known = areas.by_code().get(code)
-        return (
-            Understood(OK, code, f"Read as {known.name}, as you chose.") if known else Understood(ELSEWHERE, done="Left out, as you chose.")
-        )
+        if known is None:
+            return Understood(ELSEWHERE, done="Left out, as you chose.", kind="areas chosen")
+        return Understood(OK, code, f"Read as {known.name}, as you chose.", kind="areas chosen")
     text = _FOOTNOTE.sub("", text) or text
     if _SMALL_AREA.fullmatch(text.upper()):
         return Understood(OK, text.upper())
     found = areas.match(text)
     if found.area and options.systems_are_totals and found.area.level == "icb":
-        return Understood(COMPARATOR, found.area.name, f"{found.area.name} is the whole system, not an area to add up. Kept apart.")
+        done = f"{found.area.name} is the whole system, not an area to add up. Kept apart."
+        return Understood(COMPARATOR, found.area.name, done, kind="totals")
     if found.area:
         fixed = f"Read as {found.area.name}." if found.how in ("spelling", "alias") else ""
         return Understood(OK, found.area.code, done=fixed)
     if found.comparator:
-        return Understood(
-            COMPARATOR, found.comparator, f"{found.comparator} is a total or a wider place, not an area to add up. Kept apart."
-        )
+        done = f"{found.comparator} is a total or a wider place, not an area to add up. Kept apart."
+        return Understood(COMPARATOR, found.comparator, done, kind="totals")
     if _PRACTICE.fullmatch(text):
         done = "A GP practice or network, whose patients live in several boroughs: no figure of an area."
-        return Understood(ELSEWHERE, done=done)
+        return Understood(ELSEWHERE, done=done, kind="organisations")
     if not found.proposals and _NHS_CODE.fullmatch(text):
-        return Understood(ELSEWHERE, done="This code is of no area in London.")
+        return Understood(ELSEWHERE, done="This code is of no area in London.", kind="outside London")
     if found.elsewhere:
-        return Understood(ELSEWHERE, done="Outside London.")
+        return Understood(ELSEWHERE, done="Outside London.", kind="outside London")
     if found.provider:
         return Understood(BLOCKED, done="This names an organisation, not an area.",
-                          advice="Write the borough or ICB here, and the organisation under provider.")  # fmt: skip
+                          advice="Write the borough or ICB here, and the organisation under provider.", kind="organisations")  # fmt: skip
     names = " or ".join(area.name for area in found.proposals)
     meant = f"Did you mean {names}? " if names else ""
     advice = f"{meant}Confirm or choose the area here, or write its name or code and upload again."
-    return Understood(BLOCKED, done="No London borough or ICB is known by this.", advice=advice, proposals=found.proposals)
+    return Understood(BLOCKED, done="No London borough or ICB is known by this.", advice=advice, proposals=found.proposals, kind="areas")
 
 
 def _period(text: str, _: Column, options: Options) -> Understood:
@@ -138,10 +144,10 @@ def _period(text: str, _: Column, options: Options) -> Understood:
     if found is not None and found.kind == "day" and options.months and found.start:
         found = periods.month(found.start.year, found.start.month)
     if found is None and TOTALS.search(text) and not options.exact:
-        return Understood(TOTAL, text, "This is a total over the periods, not a fact to add up. Kept apart.")
+        return Understood(TOTAL, text, "This is a total over the periods, not a fact to add up. Kept apart.", kind="totals")
     if found is None:
         advice = "Write a financial year (2024/25), a quarter (2024/25 Q1), a month (Apr 2024) or a day (14 Jan 2025)."
-        return Understood(BLOCKED, done="This cannot be read as one period.", advice=advice)
+        return Understood(BLOCKED, done="This cannot be read as one period.", advice=advice, kind="periods")
     return Understood(OK, found.label, done=f"Read as {found.label}." if text != found.label else "")
 
 
@@ -163,7 +169,8 @@ def combined_period(first: str, second: str, day_first: bool) -> Understood:
         found = periods.between(one.start, two.end)
     seen = f"{first} and {second}"
     if found is None:
-        return Understood(BLOCKED, done=f"{seen} make no one period.", advice="Write a year, a quarter, a month or a day in one column.")
+        advice = "Write a year, a quarter, a month or a day in one column."
+        return Understood(BLOCKED, done=f"{seen} make no one period.", advice=advice, kind="periods")
     return Understood(OK, found.label, done=f"Read as {found.label}.")
 
 
@@ -197,7 +204,7 @@ def _choice(text: str, column: Column, _: Options) -> Understood:
         doubt = f" Check it: {found.doubt}." if found.doubt else ""
         return Understood(OK, found.status, f"Read as {found.status}.{doubt}")
     if column.name in GROUPS:
-        if text.casefold() in _EVERYONE:
+        if text.casefold() in ALL_PEOPLE:
             return Understood(OK, "", done="Read as everyone.")
         value = wording.understand([text]).labels.get(column.name) or (_SEX.get(wanted, "") if column.name == "sex" else "")
         if value in column.allowed:
@@ -207,7 +214,7 @@ def _choice(text: str, column: Column, _: Options) -> Understood:
             if wanted in (word[0], word, {"higher": "high", "lower": "low", "neither": "none"}[word], f"{word}isbetter"):
                 return Understood(OK, word, done=f"Read as {word}.")
     done = f"{column.name} does not know this value."
-    return Understood(BLOCKED, done=done, advice=f"Write one of: {', '.join(column.allowed)}.")
+    return Understood(BLOCKED, done=done, advice=f"Write one of: {', '.join(column.allowed)}.", kind="labels")
 
 
 def _is_status(text: str, column: Column) -> bool:
@@ -223,15 +230,15 @@ def _text(text: str, column: Column, options: Options) -> Understood:
     if column.key and _DAY.fullmatch(text):
         shown = periods.day(date.fromisoformat(text[:10])).label if _is_date(text[:10]) else text
         advice = "Excel may have changed what was typed, such as 10-14. Format the cell as text, type it again and upload."
-        return Understood(BLOCKED, done=f"A date ({shown}) stands where {column.name} belongs.", advice=advice)
+        return Understood(BLOCKED, done=f"A date ({shown}) stands where {column.name} belongs.", advice=advice, kind="labels")
     if column.name in GROUPS:
-        if text.casefold() in _EVERYONE or _ALL_OF.fullmatch(text):
+        if text.casefold() in ALL_PEOPLE or _ALL_OF.fullmatch(text):
             return Understood(OK, "", done="Read as everyone.")
         text = re.sub(r"^(\d+)_(\d+)$", r"\1-\2", text) if column.name == "age_band" else text
         if not options.exact and (band := wording.understand([text]).labels.get(column.name, text)) != text:
             return Understood(OK, band, done=f"Read as {band}.")
     elif column.key and not options.exact and (TOTALS.search(text) or (column.name in _ADDED_UP and _TOTAL_OF.search(text))):
-        return Understood(TOTAL, text, f"This is a total over {column.name}, not a fact to add up. Kept apart.")
+        return Understood(TOTAL, text, f"This is a total over {column.name}, not a fact to add up. Kept apart.", kind="totals")
     return Understood(OK, _tidy_name(text) if column.name == "measure" and not options.exact else text)
 
 

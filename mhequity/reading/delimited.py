@@ -1,4 +1,4 @@
-"""Delimited text (CSV and its relatives) to a grid: encoding, separator and line ends found from the content.
+"""Delimited text (CSV and its relatives) to a grid: separator and line ends found from the content.
 
 Regular text is read by Arrow, with rows that are shorter or longer than the others (titles, notes) put back in their place;
 text that it refuses is read row by row. Both give the same grid.
@@ -6,7 +6,6 @@ text that it refuses is read row by row. Both give the same grid.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -23,6 +22,7 @@ import pyarrow.csv as pacsv
 
 from mhequity.reading.grids import Grid, Refused, strip_of
 from mhequity.reading.stored import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Block, encode, grid_from
+from mhequity.reading.text_encodings import as_utf8
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars (|)"}
 _SAMPLE_ROWS, _SAMPLE = 60, 200_000
@@ -34,8 +34,6 @@ _CELLS_AT_ONCE = 400_000
 _ENCODED = pa.dictionary(pa.int32(), pa.string())
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _MARKED = "^'([=+\\-@\t\r\n])"
-_CP1252 = {0xDC00 + byte: bytes([byte]).decode("cp1252", errors="replace") for byte in range(0x80, 0x100)}
-"""Bytes that are no UTF-8, as Python marks them, to the character that Windows means by them."""
 
 
 @dataclass(frozen=True)
@@ -61,76 +59,13 @@ class _Text:
 
 def read_delimited(data: bytes, name: str) -> tuple[Grid, str]:
     """The grid, and a sentence on how it was read where that is not UTF-8 with commas (else empty)."""
-    utf8, encoding = _as_utf8(data)
+    utf8, encoding = as_utf8(data)
     text = _without_hint(utf8, encoding)
     grid = _regular(text, name)
     if grid is None:
         grid = _row_by_row(text, name)
     _check_end(grid, text)
     return replace(grid, separator=text.separator), _how_read(text)
-
-
-def _as_utf8(data: bytes) -> tuple[bytes, str]:
-    """The text as UTF-8 and, where it was something else, the name of the encoding that fitted."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _checked(_transcoded(data[2:], "utf-16-le" if data[:1] == b"\xff" else "utf-16-be")), "UTF-16"
-    if coding := _utf16_without_mark(data[:4000]):
-        return _checked(_transcoded(data, coding)), "UTF-16"
-    _checked(data)
-    if data.startswith(codecs.BOM_UTF8):
-        data = data[3:]
-    if _is_utf8(data):
-        return data, ""
-    return _mended(data)
-
-
-def _checked(text: bytes) -> bytes:
-    if b"\0" in text:
-        raise Refused("This is not a spreadsheet or a CSV file.", "Save your table as .xlsx or .csv and upload that.")
-    return text
-
-
-def _is_utf8(data: bytes) -> bool:
-    # Arrow checks without making a copy of the text.
-    if data.isascii():
-        return True
-    offsets = pa.py_buffer(np.array([0, len(data)], dtype=np.int64))
-    try:
-        pa.LargeStringArray.from_buffers(1, offsets, pa.py_buffer(data)).validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
-
-
-def _utf16_without_mark(start: bytes) -> str:
-    """Latin text in UTF-16 has a zero in every second byte, always the same one of two."""
-    even, odd = start[0::2].count(0), start[1::2].count(0)
-    if odd > len(start) // 5 and not even:
-        return "utf-16-le"
-    return "utf-16-be" if even > len(start) // 5 and not odd else ""
-
-
-def _transcoded(data: bytes, coding: str) -> bytes:
-    out = io.BytesIO()
-    decoder = codecs.getincrementaldecoder(coding)(errors="replace")
-    for at in range(0, len(data), _BLOCK):
-        out.write(decoder.decode(data[at : at + _BLOCK], at + _BLOCK >= len(data)).encode("utf-8", errors="replace"))
-    return out.getvalue()
-
-
-def _mended(data: bytes) -> tuple[bytes, str]:
-    """What is UTF-8 stays; bytes that are not are taken for Windows-1252, in which old programs write."""
-    out, at, utf8 = io.BytesIO(), 0, False
-    while at < len(data):
-        # Some whole lines at a time, so that no character is cut through.
-        end = data.find(b"\n", at + _BLOCK) + 1 or len(data)
-        text = data[at:end].decode("utf-8", errors="surrogateescape")
-        mixed = re.search("[^\x00-\x7f\udc80-\udcff]", text) is not None
-        utf8 = utf8 or mixed
-        text = text.translate(_CP1252) if mixed else data[at:end].decode("cp1252", errors="replace")
-        out.write(text.encode("utf-8"))
-        at = end
-    return out.getvalue(), "a mixture of UTF-8 and Windows-1252" if utf8 else "Windows-1252"
 
 
 def _without_hint(utf8: bytes, encoding: str) -> _Text:

@@ -47,7 +47,7 @@ def _words(strip: Strip, plan: ColumnPlan, table: TableKind) -> Labelled:
     column = table.column(plan.meaning)
     texts, codes = held_texts(strip)
     advice = f"Write one of: {', '.join(column.allowed)}."
-    strange = Understood(cells.BLOCKED, done="This is no status that the app knows.", advice=advice)
+    strange = Understood(cells.BLOCKED, done="This is no status that the app knows.", advice=advice, kind="labels")
     meanings = [cells.understand(text, column) if text else Understood(OK, "unknown") for text in texts]
     meanings = [each if each.state == OK else strange for each in meanings]
     return Labelled(texts, meanings, codes, column, plan.column, plan.heading)

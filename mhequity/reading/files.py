@@ -12,37 +12,21 @@ from typing import BinaryIO
 import numpy as np
 import pandas as pd
 
-from mhequity.reading import personal, planning, recipes, sums
-from mhequity.reading.applied import Applied, required_but_absent
+from mhequity.reading import personal_columns, planning, recipes, sums
+from mhequity.reading.applied import Applied
 from mhequity.reading.applying import apply
 from mhequity.reading.assembling import assemble, rejected_rows
-from mhequity.reading.findings import BLOCKED, NOTE, Finding
-from mhequity.reading.grids import Grid, Refused, Strip, address, column_number, strip_of
-from mhequity.reading.opening import open_file
-from mhequity.reading.personal import Personal
+from mhequity.reading.books import LIMIT_MB, Book, failed, nothing_read, open_book
+from mhequity.reading.findings import BLOCKED, NOTE, Finding, count_rows, file_name
+from mhequity.reading.grids import Grid
+from mhequity.reading.opening import only_formulas
 from mhequity.reading.plans import Plan, TablePlan
-from mhequity.reading.telling import Teller, count_rows
+from mhequity.reading.table_findings import is_unusable
+from mhequity.reading.teller import Teller
+from mhequity.reading.telling import findings_of
 from mhequity.tables import kind
 
 _log = logging.getLogger(__name__)
-LIMIT_MB = 200
-MOST_COLUMNS = 4_000
-"""Columns of one sheet that are read, so that no sheet keeps anyone waiting for more than half a minute."""
-
-
-@dataclass(frozen=True, eq=False)
-class Book:
-    """An opened file: its sheets' cells, and how it was opened. Nothing of it is understood yet."""
-
-    file: str
-    grids: tuple[Grid, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    ignored: tuple[str, ...] = ()
-    """Sheets that were not read."""
-
-    def grid(self, plan: TablePlan) -> Grid | None:
-        """The sheet that a table stands on."""
-        return next((grid for grid in self.grids if grid.name == plan.sheet and grid.file == plan.file), None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,57 +97,22 @@ def read(
     return understand(book, recipes, without_personal)
 
 
-def open_book(
-    source: bytes | str | Path | BinaryIO, name: str | None = None, limit_mb: float = LIMIT_MB, sheets: Sequence[str] | None = None
-) -> Book:
-    """The cells of a file; one blocked finding and no sheets where it cannot be opened."""
-    file = name or _own_name(source)
-    try:
-        opened = open_file(_bytes_of(source, limit_mb), file, sheets)
-        grids = tuple(_narrowed(grid) for grid in opened.grids)
-        told = [_too_wide(grid, file) for grid in opened.grids if grid.width > MOST_COLUMNS]
-        return Book(file, grids, (*opened.findings, *told), tuple(opened.ignored))
-    except Refused as refused:
-        return Book(file, findings=(Finding(BLOCKED, file, seen=refused.seen, done="Nothing was read.", advice=refused.advice),))
-    except Exception:
-        _log.exception("Opening %s failed", file)
-        return Book(file, findings=(_failed(file),))
-
-
-def _narrowed(grid: Grid) -> Grid:
-    return replace(grid, strips=grid.strips[:MOST_COLUMNS]) if grid.width > MOST_COLUMNS else grid
-
-
-def _too_wide(grid: Grid, file: str) -> Finding:
-    name = f"{file}/{grid.file}" if grid.file else file
-    cell = grid.address(0, MOST_COLUMNS)
-    done = f"Only the first {MOST_COLUMNS:,} columns were read: from this cell on nothing was."
-    return Finding(
-        BLOCKED, name, grid.name, cell, f"{grid.width:,} columns", done, "Put months, areas or measures in rows, or split the sheet."
-    )
-
-
-def _failed(file: str) -> Finding:
-    advice = "Save it as a new .xlsx file and upload that; if it happens again, copy the cells into the template."
-    return Finding(BLOCKED, file, seen="The file could not be read.", done="Nothing was read.", advice=advice)
-
-
 def understand(book: Book, known: Sequence[Plan] = (), without_personal: bool = False) -> Reading:
     """An opened file's plan, applied; where it holds details of people, only the columns that do are named."""
     try:
         plan, told = propose(book, known)
-        found = _personal(book, plan)
+        found = personal_columns.found_in(book, plan)
         if found and not without_personal:
-            return Reading(book.file, findings=tuple(_stopped(book, found)), sheets_ignored=book.ignored, book=replace(book, grids=()),
-                           personal=tuple(_personal_name(table, each) for table, each in found))  # fmt: skip
+            told, named = personal_columns.stopped(found, book.file), tuple(each.name for each in found)
+            return Reading(book.file, findings=tuple(told), sheets_ignored=book.ignored, book=replace(book, grids=()), personal=named)
         if found:
-            book = _without(book, found)
+            book = personal_columns.without(book, found)
             plan, told = propose(book, known)
-            told = [*_went_on(book, found), *told]
+            told = [*personal_columns.set_aside(found, book.file), *told]
         return carry_out(book, plan, told)
     except Exception:
         _log.exception("Reading %s failed", book.file)
-        return Reading(book.file, findings=(_failed(book.file),), sheets_ignored=book.ignored)
+        return Reading(book.file, findings=(failed(book.file),), sheets_ignored=book.ignored)
 
 
 def propose(book: Book, known: Sequence[Plan] = ()) -> tuple[Plan, list[Finding]]:
@@ -172,16 +121,8 @@ def propose(book: Book, known: Sequence[Plan] = ()) -> tuple[Plan, list[Finding]
     told: list[Finding] = []
     for grid in book.grids:
         planned, loose = planning.plan_sheet(grid, book.file)
-        file = f"{book.file}/{grid.file}" if grid.file else book.file
-        if not planned and not grid.uncalculated:
-            seen = " · ".join(loose)[:300] if loose else "An empty sheet"
-            done = "No table was found here: words only." if loose else "Nothing to read."
-            told.append(Finding(NOTE, file, grid.name, "", seen, done))
-        elif not planned:
-            told.append(_only_formulas(grid, file))
-        if len(planned) >= planning.MOST_TABLES:
-            seen, done = f"More than {planning.MOST_TABLES:,} tables on one sheet", f"Only the first {planning.MOST_TABLES:,} were read."
-            told.append(Finding(BLOCKED, file, grid.name, "", seen, done, "Put them under one row of headings, or split the sheet."))
+        file = file_name(book.file, grid.file)
+        told += _about_sheet(grid, file, len(planned), loose)
         for each in planned:
             recognised, finding = recipes.recognise(each, grid, known)
             found.append(recognised)
@@ -189,10 +130,18 @@ def propose(book: Book, known: Sequence[Plan] = ()) -> tuple[Plan, list[Finding]
     return Plan(tuple(found), recipes.name_of(known, found)), told
 
 
-def _only_formulas(grid: Grid, file: str) -> Finding:
-    seen = f"{len(grid.uncalculated):,} formulas without a stored value"
-    cell = address(*min(grid.uncalculated))
-    return Finding(BLOCKED, file, grid.name, cell, seen, "The sheet was left out.", "Open it in Excel, save, upload again.")
+def _about_sheet(grid: Grid, file: str, count: int, loose: Sequence[str]) -> list[Finding]:
+    """What is said of a sheet without tables, or with too many."""
+    if not count and grid.uncalculated:
+        return [only_formulas(grid, file)]
+    if not count and loose:
+        return [Finding(NOTE, file, grid.name, "", " · ".join(loose)[:300], "No table was found here: words only.", kind="tables")]
+    if not count:
+        return [Finding(NOTE, file, grid.name, "", "An empty sheet", "Nothing to read.", kind="sheets")]
+    if count < planning.MOST_TABLES:
+        return []
+    seen, done = f"More than {planning.MOST_TABLES:,} tables on one sheet", f"Only the first {planning.MOST_TABLES:,} were read."
+    return [Finding(BLOCKED, file, grid.name, "", seen, done, "Put them under one row of headings, or split the sheet.", "sheets")]
 
 
 def carry_out(book: Book, plan: Plan, told: Sequence[Finding] = ()) -> Reading:
@@ -203,32 +152,39 @@ def carry_out(book: Book, plan: Plan, told: Sequence[Finding] = ()) -> Reading:
         grid = book.grid(table)
         if grid is None or not table.used:
             continue
-        file = f"{book.file}/{table.file}" if table.file else book.file
-        if not _is_table(table) and any(table.first_row <= row <= table.last_row for row, _ in grid.uncalculated):
-            findings.append(_only_formulas(grid, file))
-            continue
-        if not _is_table(table):
-            seen = ", ".join(each.heading for each in table.columns if each.heading)[:300]
-            advice = "Nothing, if it is not meant to be read; else say what its columns mean."
-            cell = f"{table.columns[0].column}{table.header_rows[0] if table.header_rows else table.first_row}" if table.columns else ""
-            done = "These headings fit no table that the app knows. The sheet was left out."
-            findings.append(Finding(NOTE, file, table.sheet, cell, seen, done, advice))
-            continue
-        one = apply(grid, table)
-        applied.append(one)
-    usable = [one for one in applied if not _lacks(one)]
+        if _is_table(table):
+            applied.append(apply(grid, table))
+        else:
+            findings.append(_no_table(table, grid, file_name(book.file, table.file)))
+    usable = [one for one in applied if not is_unusable(one)]
     tables, comparators, repeats = assemble(usable, book.file)
     for one in applied:
-        findings += [*_summary(one, book.file), *Teller(one, book.file).all(), *(sums.check(one, book.file) if one in usable else [])]
+        findings += [*_summary(one, book.file), *findings_of(one, book.file), *(sums.check(one, book.file) if one in usable else [])]
     findings += repeats
     idle = any(one.plan.exact and not len(one.rows) for one in applied)
     if not tables and not comparators and not idle and not any(finding.severity == BLOCKED for finding in findings):
-        advice = "Say what its columns mean, or put your rows under the headings of the template, and upload that."
-        seen = "No table that the app knows"
-        if usable:
-            seen, advice = "No figure of a London borough or NHS system", "The notes say what was found instead, and why it was left out."
-        findings.insert(0, Finding(BLOCKED, book.file, seen=seen, done="Nothing was read.", advice=advice))
+        findings.insert(0, _nothing_known(book.file, bool(usable)))
     return Reading(book.file, tables, tuple(findings), plan, comparators, tuple(usable), book.ignored, told=tuple(told), book=book)
+
+
+def _no_table(table: TablePlan, grid: Grid, file: str) -> Finding:
+    """Why a table that should be used was not."""
+    if any(table.first_row <= row <= table.last_row for row, _ in grid.uncalculated):
+        return only_formulas(grid, file)
+    seen = ", ".join(each.heading for each in table.columns if each.heading)[:300]
+    cell = f"{table.columns[0].column}{table.header_rows[0] if table.header_rows else table.first_row}" if table.columns else ""
+    done = "These headings fit no table that the app knows. The sheet was left out."
+    advice = "Nothing, if it is not meant to be read; else say what its columns mean."
+    return Finding(NOTE, file, table.sheet, cell, seen, done, advice, "tables")
+
+
+def _nothing_known(file: str, is_elsewhere: bool) -> Finding:
+    """That nothing was read, where no other finding says why."""
+    if is_elsewhere:
+        advice = "The notes say what was found instead, and why it was left out."
+        return nothing_read(file, "No figure of a London borough or NHS system", advice)
+    advice = "Say what its columns mean, or put your rows under the headings of the template, and upload that."
+    return nothing_read(file, "No table that the app knows", advice)
 
 
 def _is_table(table: TablePlan) -> bool:
@@ -241,94 +197,17 @@ def _is_table(table: TablePlan) -> bool:
     return bool(required & meanings) and (table.exact or 2 * len(required & meanings) >= len(required))
 
 
-def _lacks(one: Applied) -> bool:
-    return len(required_but_absent(one)) == len({slot.table.name for slot in one.slots})
-
-
 def _summary(one: Applied, file: str) -> list[Finding]:
+    """As which tables it was read, and how many rows of each; nothing where nothing was."""
     used = any(len(frame) for _, frame in one.facts)
-    if _lacks(one) or (not len(one.rows) and not one.left_out) or (one.grid.uncalculated and not used):
+    if is_unusable(one) or (not len(one.rows) and not one.left_out) or (one.grid.uncalculated and not used):
         return []
-    found = []
     counts: dict[str, int] = {}
     for slot, frame in one.facts:
         counts[slot.table.title] = counts.get(slot.table.title, 0) + len(frame)
     rows = np.unique(np.concatenate([each.rows for each in one.left_out])) if one.left_out else np.zeros(0, dtype=np.int64)
     left = f", {count_rows(len(rows))} left out in whole or in part" if len(rows) else ""
-    for title, count in counts.items():
-        found.append(Teller(one, file).finding(NOTE, "", one.plan.title[:100], f"Read as the table {title}: {count_rows(count)}{left}."))
-    return found
-
-
-# Details of people -------------------------------------------------------------------------------------------------------
-
-
-def _personal(book: Book, plan: Plan) -> list[tuple[TablePlan, Personal]]:
-    """Columns that hold details of people, with their table."""
-    found = []
-    for table in plan.tables:
-        grid = book.grid(table)
-        if grid is None:
-            continue
-        rows = np.arange(max(0, table.first_row - grid.top), min(grid.height, table.last_row - grid.top + 1))
-        strips: list[Strip] = [grid.strips[column_number(each.column) - grid.left].take(rows) for each in table.columns]
-        found += [(table, each) for each in personal.scan([each.heading for each in table.columns], strips, table.kind)]
-    return found
-
-
-def _personal_name(table: TablePlan, found: Personal) -> str:
-    column = table.columns[found.at]
-    return f"{column.heading or 'without a heading'} (column {column.column} of {table.sheet}): {found.what}"
-
-
-def _stopped(book: Book, found: Sequence[tuple[TablePlan, Personal]]) -> list[Finding]:
-    told = []
-    for table, each in found:
-        file = f"{book.file}/{table.file}" if table.file else book.file
-        column = table.columns[each.at]
-        cell = f"{column.column}{table.first_row + each.first_row}"
-        seen = f"{each.what[:1].upper()}{each.what[1:]} in column {column.column} ({column.heading or 'no heading'}): {each.count:,}"
-        advice = "Delete the column and upload again, or go on without it here."
-        told.append(Finding(BLOCKED, file, table.sheet, cell, seen, "The file was stopped: nothing of it was kept.", advice))
-    return told
-
-
-def _without(book: Book, found: Sequence[tuple[TablePlan, Personal]]) -> Book:
-    """The book with those columns blank."""
-    grids = []
-    for grid in book.grids:
-        strips = list(grid.strips)
-        for table, each in found:
-            if table.sheet == grid.name and table.file == grid.file:
-                strips[column_number(table.columns[each.at].column) - grid.left] = strip_of([""] * grid.height)
-        grids.append(replace(grid, strips=tuple(strips)))
-    return replace(book, grids=tuple(grids))
-
-
-def _went_on(book: Book, found: Sequence[tuple[TablePlan, Personal]]) -> list[Finding]:
-    told = []
-    for table, each in found:
-        file = f"{book.file}/{table.file}" if table.file else book.file
-        column = table.columns[each.at]
-        cell = f"{column.column}{table.header_rows[-1] if table.header_rows else table.first_row}"
-        told.append(Finding(NOTE, file, table.sheet, cell, column.heading, f"The column holds {each.what}: it was not read and not kept."))
-    return told
-
-
-def _own_name(source: object) -> str:
-    if isinstance(source, bytes):
-        return "file"
-    return Path(str(source if isinstance(source, (str, Path)) else getattr(source, "name", "") or "file")).name
-
-
-def _bytes_of(source: bytes | str | Path | BinaryIO, limit_mb: float) -> bytes:
-    """The file's bytes, reading no more than the limit and one byte."""
-    limit = int(limit_mb * 1_000_000)
-    if isinstance(source, (str, Path)):
-        with open(source, "rb") as file:
-            data = file.read(limit + 1)
-    else:
-        data = source if isinstance(source, bytes) else source.read(limit + 1)
-    if len(data) > limit:
-        raise Refused(f"The file is larger than {limit_mb:g} MB.", "Delete what is not needed, or split it, and upload again.")
-    return data
+    teller, title = Teller(one, file), one.plan.title[:100]
+    return [
+        teller.finding("read", NOTE, "", title, f"Read as the table {name}: {count_rows(count)}{left}.") for name, count in counts.items()
+    ]

@@ -18,9 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mhequity.reading.archives import archive_of
-from mhequity.reading.findings import FIXED, NOTE, Finding
+from mhequity.reading.findings import FIXED, NOTE, Finding, shown
 from mhequity.reading.grids import Refused
-from mhequity.reading.telling import shown
 
 LIMIT_MB = 100
 MOST = {"points": (b"[", 4_000_000), "objects": (b"{", 1_000_000), "values": (b",", 10_000_000)}
@@ -87,7 +86,7 @@ def read_features(data: bytes, file: str) -> Features:
     _within_limit(len(data))
     if data.startswith(b"PK"):
         data, member = _unzipped(data)
-        told.append(Finding(NOTE, file, seen="A zip file", done=f"{shown(member)} in it was read."))
+        told.append(Finding(NOTE, file, kind="boundaries", seen="A zip file", done=f"{shown(member)} in it was read."))
     text = _text_of(data, file, told)
     whole = _parsed(text)
     listed = _features_of(whole)
@@ -143,7 +142,11 @@ def _text_of(data: bytes, file: str, told: list[Finding]) -> str:
     try:
         return data.decode(json.detect_encoding(data)).removeprefix("\ufeff")
     except UnicodeDecodeError:
-        told.append(Finding(FIXED, file, seen="Letters that are not in UTF-8", done="They were read as Windows letters (cp1252)."))
+        told.append(
+            Finding(
+                FIXED, file, kind="boundaries", seen="Letters that are not in UTF-8", done="They were read as Windows letters (cp1252)."
+            )
+        )
         return data.decode("cp1252", "replace")
 
 

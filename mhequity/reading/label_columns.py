@@ -146,14 +146,15 @@ def _pair(whole: Labelled, part: Labelled, a: int, b: int, day_first: bool) -> U
 def _agreed(one: Understood, two: Understood, first: str, second: str) -> Understood:
     """The area that a code and a name give together; rows where they name different areas cannot be used."""
     if one.state == two.state == OK and one.value != two.value:
-        done = f"{first} and {second} name different areas."
-        return Understood(cells.BLOCKED, done=done, advice="Put the code or the name right, and upload again.")
+        return _at_odds(first, second, "Put the code or the name right, and upload again.")
     if {one.state, two.state} == {OK, COMPARATOR}:
-        return Understood(
-            cells.BLOCKED, done=f"{first} and {second} name different areas.", advice="Put one of them right, and upload again."
-        )
+        return _at_odds(first, second, "Put one of them right, and upload again.")
     for state in (COMPARATOR, OK, ELSEWHERE):
         for each in (one, two):
             if each.state == state:
                 return each
     return one if one.proposals or two.state == MISSING else two
+
+
+def _at_odds(first: str, second: str, advice: str) -> Understood:
+    return Understood(cells.BLOCKED, done=f"{first} and {second} name different areas.", advice=advice, kind="areas")

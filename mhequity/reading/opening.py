@@ -99,7 +99,8 @@ def open_file(data: bytes, name: str, sheets: Sequence[str] | None = None) -> Op
 
 
 def _not_there(file: str, sheet: str) -> Finding:
-    return Finding(BLOCKED, file, sheet, "", "There is no sheet of this name.", "It was not read.", "Check how its name is spelled.")
+    advice = "Check how its name is spelled."
+    return Finding(BLOCKED, file, sheet, "", "There is no sheet of this name.", "It was not read.", advice, "sheets")
 
 
 def _refuse_empty(data: bytes) -> None:
@@ -161,9 +162,9 @@ def _open_one(data: bytes, file: str, sheets: Sequence[str] | None) -> Opened:
     if sheets is not None and stem not in sheets and file not in sheets:
         return Opened([], ignored=[stem])
     grid, how = read_delimited(data, stem)
-    told = [Finding(NOTE, file, done=how)] if how else []
+    told = [Finding(NOTE, file, done=how, kind="file")] if how else []
     if PurePosixPath(file).suffix.casefold() in _BOOK_FILES:
-        told.append(Finding(NOTE, file, seen="Plain text named like an Excel workbook", done="Read as CSV."))
+        told.append(Finding(NOTE, file, seen="Plain text named like an Excel workbook", done="Read as CSV.", kind="file"))
     return Opened([grid], told)
 
 
@@ -184,7 +185,8 @@ def _open_book(
             opened.findings.extend([found] if found else [])
         elif each.refused:
             refused.append(each.refused)
-            opened.findings.append(Finding(BLOCKED, file, each.name, "", each.refused.seen, "The sheet was left out.", each.refused.advice))
+            why, advice = each.refused.seen, each.refused.advice
+            opened.findings.append(Finding(BLOCKED, file, each.name, "", why, "The sheet was left out.", advice, "sheets"))
         elif each.why in (HIDDEN, CHART) and each.name not in TEMPLATE_SHEETS and (sheets is None or each.name in sheets):
             opened.findings.append(_unread(each, file))
     if refused and not opened.grids:
@@ -194,9 +196,9 @@ def _open_book(
 
 def _unread(sheet: Unread, file: str) -> Finding:
     if sheet.why == CHART:
-        return Finding(NOTE, file, sheet.name, "", "A sheet without cells, such as a chart", "It was not read.")
+        return Finding(NOTE, file, sheet.name, "", "A sheet without cells, such as a chart", "It was not read.", kind="sheets")
     advice = "If it holds data, unhide the sheet in Excel, save and upload again."
-    return Finding(NOTE, file, sheet.name, "", "A hidden sheet", "It was not read.", advice)
+    return Finding(NOTE, file, sheet.name, "", "A hidden sheet", "It was not read.", advice, "hidden")
 
 
 def _why_not(grid: Grid, file: str) -> Finding | None:
@@ -204,10 +206,15 @@ def _why_not(grid: Grid, file: str) -> Finding | None:
     if not all(strip.blank.all() for strip in grid.strips):
         return None
     if grid.uncalculated:
-        seen = f"{len(grid.uncalculated):,} formulas without a stored value"
-        cell = address(*min(grid.uncalculated))
-        return Finding(BLOCKED, file, grid.name, cell, seen, "The sheet was left out.", "Open it in Excel, save, upload again.")
-    return Finding(NOTE, file, grid.name, "", "An empty sheet", "Nothing to read.")
+        return only_formulas(grid, file)
+    return Finding(NOTE, file, grid.name, "", "An empty sheet", "Nothing to read.", kind="sheets")
+
+
+def only_formulas(grid: Grid, file: str) -> Finding:
+    """Of a sheet without figures: that its formulas were never worked out."""
+    seen = f"{len(grid.uncalculated):,} formulas without a stored value"
+    cell, advice = address(*min(grid.uncalculated)), "Open it in Excel, save, upload again."
+    return Finding(BLOCKED, file, grid.name, cell, seen, "The sheet was left out.", advice, "formulas")
 
 
 def _open_collection(data: bytes, file: str, sheets: Sequence[str] | None) -> Opened:
@@ -226,9 +233,8 @@ def _open_collection(data: bytes, file: str, sheets: Sequence[str] | None) -> Op
             except Refused as error:
                 refused.append(error)
                 severity = BLOCKED if member.filename.casefold().endswith(_SHEET_FILES) else NOTE
-                told = Finding(
-                    severity, f"{file}/{member.filename}", "", "", error.seen, "This file of the zip file was left out.", error.advice
-                )
+                done = "This file of the zip file was left out."
+                told = Finding(severity, f"{file}/{member.filename}", "", "", error.seen, done, error.advice, "file")
                 opened = Opened([], [told], [member.filename])
             else:
                 opened = _as_member(opened, file, member.filename)

@@ -74,15 +74,27 @@ def in_degrees(points: Points, stated: int | None, file: str) -> tuple[Points, l
     told = []
     if turned:
         seen = "Latitude before longitude" if system == DEGREES else "Northing before easting"
-        told.append(Finding(FIXED, file, seen=seen, done="The two were swapped, as GeoJSON has the longitude (easting) first."))
+        told.append(
+            Finding(FIXED, file, kind="boundaries", seen=seen, done="The two were swapped, as GeoJSON has the longitude (easting) first.")
+        )
     if system != DEGREES:
         points = _transformed(points, system)
         near = " That is exact to about 5 metres." if system == NATIONAL_GRID else ""
         name = _NAMES.get(system, f"the system EPSG:{system}")
-        told.append(Finding(FIXED, file, seen=f"Coordinates in {name}", done=f"Converted to longitude and latitude (WGS84).{near}"))
+        told.append(
+            Finding(
+                FIXED, file, kind="boundaries", seen=f"Coordinates in {name}", done=f"Converted to longitude and latitude (WGS84).{near}"
+            )
+        )
     elif stated not in (None, DEGREES, 4258):
         told.append(
-            Finding(FIXED, file, seen=f"The file says its coordinates are EPSG:{stated}, but they are degrees", done="Read as degrees.")
+            Finding(
+                FIXED,
+                file,
+                kind="boundaries",
+                seen=f"The file says its coordinates are EPSG:{stated}, but they are degrees",
+                done="Read as degrees.",
+            )
         )
     return points, told
 

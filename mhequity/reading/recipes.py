@@ -58,7 +58,7 @@ def recognise(plan: TablePlan, grid: Grid, known: Sequence[Plan]) -> tuple[Table
         sums_are_totals=table.sums_are_totals, exact=table.exact,
     )  # fmt: skip
     cell = f"{plan.columns[0].column}{plan.header_rows[0]}" if plan.columns and plan.header_rows else ""
-    return found, Finding(NOTE, "", grid.name, cell, ", ".join(news)[:300], done, advice)
+    return found, Finding(NOTE, "", grid.name, cell, ", ".join(news)[:300], done, advice, "layout")
 
 
 def name_of(known: Sequence[Plan], tables: Sequence[TablePlan]) -> str:

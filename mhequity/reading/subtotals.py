@@ -46,7 +46,7 @@ def _as_totals(labelled: Labelled, rows: np.ndarray, value: str, done: str) -> L
     codes = labelled.codes.copy()
     text = labelled.texts[int(codes[rows[0]])]
     codes[rows] = len(labelled.texts)
-    total = Understood(TOTAL, value, done, ADVICE)
+    total = Understood(TOTAL, value, done, ADVICE, kind="totals")
     return replace(labelled, texts=[*labelled.texts, text], meanings=[*labelled.meanings, total], codes=codes)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from mhequity import areas, periods
 from mhequity.reading.applied import HIDDEN, UNKNOWN, Applied, Figures
 from mhequity.reading.cells import COMPARATOR, TOTAL, TOTALS
-from mhequity.reading.findings import NOTE, Finding
+from mhequity.reading.findings import NOTE, Finding, file_name
 
 _MOST_TOTALS = 300
 _ADDS_UP = {"population.persons", "investment.amount_gbp", "activity.count", "workforce.established_wte", "workforce.in_post_wte", "waits.seen",
@@ -29,16 +29,8 @@ def adds_up(figures: Figures) -> bool:
 
 
 def _finding(applied: Applied, file: str, cell: str, seen: str, done: str) -> Finding:
-    name = f"{file}/{applied.grid.file}" if applied.grid.file else file
-    return Finding(
-        NOTE,
-        name,
-        applied.grid.name,
-        cell,
-        seen,
-        done,
-        "Check the total and the figures that it adds up. Totals are never used as figures.",
-    )
+    advice = "Check the total and the figures that it adds up. Totals are never used as figures."
+    return Finding(NOTE, file_name(file, applied.grid.file), applied.grid.name, cell, seen, done, advice, "sums")
 
 
 def _number(value: float) -> str:

@@ -54,7 +54,7 @@ def as_json(reading: Reading) -> dict[str, Any]:
     tables = [
         {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(each).items()} for each in understandings(reading)
     ]
-    told = ("severity", "sheet", "cell", "seen", "done", "advice")
+    told = ("severity", "kind", "sheet", "cell", "seen", "done", "advice")
     findings = [{key: getattr(each, key) for key in told} for each in reading.findings]
     return {"file": reading.file, "tables": tables, "findings": findings, "sheets_ignored": list(reading.sheets_ignored)}
 

@@ -30,7 +30,7 @@ def file(entry: Loaded) -> None:
     with st.container(key=f"understood {entry.file_id}"):
         st.markdown(reading_words.understood(entry.reading))
     for each in entry.told:
-        if each.done.startswith("Recognised: "):
+        if each.kind == "layout":
             new = f" New: {words.plain(each.seen)}." if each.seen else ""
             st.markdown(f":material/bookmark_added: {words.plain(each.done)}{new}")
     if entry.reading.personal:
@@ -157,7 +157,7 @@ def _why_not(entry: Loaded, table: TablePlan) -> None:
     """Why nothing was read from a table that should be used."""
     place = re.compile(r"[A-Z]+(\d+)")
     rows = {*table.header_rows, table.first_row}
-    about = [each for each in entry.reading.findings if each.sheet == table.sheet and "left out" in each.done]
+    about = [each for each in entry.reading.findings if each.sheet == table.sheet and each.kind in ("tables", "formulas")]
     told = next((each for each in about if (cell := place.fullmatch(each.cell)) and int(cell[1]) in rows), None)
     if told:
         st.warning(words.plain(f"{told.done} {told.advice}"), icon=":material/help:")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import shorten
@@ -12,6 +11,7 @@ import pandas as pd
 from mhequity import areas, periods, tables
 from mhequity.markdown import plain
 from mhequity.reading import BLOCKED, ColumnPlan, Finding, Reading, TablePlan
+from mhequity.reading.findings import Kind
 from mhequity.reading.plans import FIGURES, GROUP, LABELS, LEVEL, REMARK, UNUSED
 from mhequity.scope import in_words
 
@@ -103,11 +103,7 @@ def listed(names: Sequence[str]) -> str:
 
 def attention(findings: Sequence[Finding]) -> list[Finding]:
     """What was left out and no person chose to leave out, and totals that their parts do not make."""
-    return [
-        each
-        for each in dict.fromkeys(findings)
-        if (each.severity == BLOCKED and not each.done.startswith("Left out, as you chose.")) or each.done.startswith("The total says ")
-    ]
+    return [each for each in dict.fromkeys(findings) if (each.severity == BLOCKED and each.kind != "areas chosen") or each.kind == "sums"]
 
 
 def understood(reading: Reading) -> str:
@@ -130,7 +126,7 @@ def _why_nothing(reading: Reading) -> str:
         return "It holds details of people."
     if reading.comparators:
         return "Only totals and wider places were found in it."
-    outside = [each for each in reading.findings if "outside London" in each.done or each.done.startswith("Outside London")]
+    outside = [each for each in reading.findings if each.kind == "outside London"]
     if outside:
         return f"Its places are outside London: {plain(outside[0].seen)}."
     told = attention(reading.findings)
@@ -165,45 +161,25 @@ def _span(labels: Sequence[str]) -> str:
 
 # Kinds of finding --------------------------------------------------------------------------------------------------------
 
-_KINDS = (
-    (r"as you chose", "Places that you chose"),
-    (r"No London borough|names an organisation|is not known\. Confirm|name different areas", "Places not known"),
-    (r"outside London|of no area in London", "Places outside London"),
-    (r"same fact|state a fact|stated? these facts", "Facts stated twice"),
-    (r"one period|make no one period", "Periods that cannot be read"),
-    (r"not a number|below zero|is a share|not a share", "Figures that cannot be read"),
-    (r"formula|error of Excel", "Formulas"),
-    (r" is empty\.", "Cells that must be filled"),
-    (r"does not know this value|A date \(", "Values not known"),
-    (r"it lacks|No column names a borough|fit no table|No table was found", "Tables not understood"),
-    (r"details of people|holds .* not kept|was stopped", "Details of people"),
-    (r"Recognised:", "Layouts recognised"),
-    (r"multiplied by|Percentages|Read as shares", "Units"),
-    (r"Read as the table|Counted by area", "What was read"),
-    (r"add(?:s)? up|total", "Totals"),
-    (r"suppressed", "Suppressed figures"),
-    (r"without a figure", "Missing figures"),
-    (r"Taken for", "Columns matched by likeness"),
-    (r"of every row is|Nothing says which|Headings inside|Blank cells|Rows about organisations", "The whole table"),
-    (r"not used|heading is there twice|without a heading", "Columns not used"),
-    (r"Dates in this column", "Dates"),
-    (r"decimal comma", "Decimal commas"),
-    (r"not read|Nothing to read|sheet", "Sheets not read"),
-    (r"^Read as", "Spellings put right"),
-)
-
-
-def kind_of(finding: Finding) -> str:
-    """What kind of thing a finding is about, to group by."""
-    said = f"{finding.done} {finding.seen if finding.done == '' else ''}"
-    return next((kind for pattern, kind in _KINDS if re.search(pattern, said)), "Other")
+KIND_TITLES: dict[Kind, str] = {
+    "areas chosen": "Places that you chose", "areas": "Places not known", "outside London": "Places outside London",
+    "organisations": "Organisations, which are no places", "repeats": "Facts stated twice", "periods": "Periods that cannot be read",
+    "figures": "Figures that cannot be read", "formulas": "Formulas", "empty": "Cells that must be filled", "labels": "Values not known",
+    "tables": "Tables not understood", "personal": "Details of people", "layout": "Layouts recognised", "units": "Units",
+    "read": "What was read", "totals": "Totals", "sums": "Totals that do not add up", "suppressed": "Suppressed figures",
+    "missing": "Missing figures", "likeness": "Columns matched by likeness", "every row": "The whole table", "not stated": "Not stated",
+    "example": "Made-up examples", "unused columns": "Columns not used", "dates": "Dates", "decimal commas": "Decimal commas",
+    "sheets": "Sheets not read", "hidden": "Hidden sheets", "file": "The file", "spellings": "Spellings put right",
+    "statuses": "Words read as a status", "boundaries": "Boundaries", "other": "Other",
+}  # fmt: skip
+"""What each kind of finding is headed by."""
 
 
 def kinds_of(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
     """Findings by kind, the most frequent kind first."""
     found: dict[str, list[Finding]] = {}
     for each in dict.fromkeys(findings):
-        found.setdefault(kind_of(each), []).append(each)
+        found.setdefault(KIND_TITLES[each.kind], []).append(each)
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 

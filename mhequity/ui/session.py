@@ -61,7 +61,7 @@ class Loaded:
     @property
     def hidden(self) -> tuple[str, ...]:
         """Hidden sheets that were not read, as :func:`mhequity.reading.open_book` names them."""
-        told = [each for each in self.reading.findings if each.seen == "A hidden sheet"]
+        told = [each for each in self.reading.findings if each.kind == "hidden"]
         names = [f"{each.file.removeprefix(self.file + '/')}/{each.sheet}" if each.file != self.file else each.sheet for each in told]
         return tuple(name for name in names if name in self.reading.sheets_ignored)
 
@@ -221,7 +221,7 @@ def read_again_by_recipes() -> None:
     for each in loaded():
         if not each.added and not each.past and each.reading.book.grids:
             reading = understand(each.reading.book, recipes())
-            kept = tuple(finding for finding in each.told if finding.done.startswith("The column holds "))
+            kept = tuple(finding for finding in each.told if finding.kind == "personal")
             _put(each.file_id, reading=reading, first=reading.plan, told=(*kept, *reading.told), name=reading.plan.name or each.name)
 
 

@@ -15,16 +15,13 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import load_workbook as read_workbook
 
-from mhequity.export.annotated import COLOURS, LIST_SHEET, MOST_CELLS, MOST_MARKED, Mark, annotated, contrast, marks_of
+from mhequity.export.annotated import MOST_CELLS, annotated
+from mhequity.export.marked_cells import contrast
+from mhequity.export.marks import COLOURS, LIST_SHEET, MOST_MARKED, Mark, marks_of
 from mhequity.reading import read
 from mhequity.reading.findings import BLOCKED, FIXED, NOTE
 from mhequity.reading.grids import grid_of
-
-
-def saved(book: Workbook) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+from tests.reading.broken_files import saved
 
 
 def opened(data: bytes, **how: bool) -> Workbook:

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from mhequity import areas, periods, tables
 from mhequity.export.template import template
 from mhequity.reading import read
-from mhequity.reading.cells import ERRORS
+from mhequity.reading.cells import ALL_PEOPLE, ERRORS
 
 KINDS = [name for name in tables.names() if name != "contacts"]
 
@@ -118,7 +118,8 @@ def cell_of(column: tables.Column) -> st.SearchStrategy:
         return st.one_of(ANY, st.just(float("nan")), st.just("*"))
     if column.is_number:
         return st.one_of(st.floats(0, 1e12), st.just(float("nan")), st.just("*"))
-    values = {"area": CODES, "period": LABELS, "choice": st.sampled_from(column.allowed or ("",)), "text": WORDS}[column.kind]
+    words = WORDS.filter(lambda text: text.casefold() not in ALL_PEOPLE) if column.name in tables.GROUPS else WORDS
+    values = {"area": CODES, "period": LABELS, "choice": st.sampled_from(column.allowed or ("",)), "text": words}[column.kind]
     return values if column.required else st.one_of(st.just(""), values)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from mhequity.reading import carry_out, from_json, open_book, read, to_json, understand
-from mhequity.reading.files import MOST_COLUMNS
+from mhequity.reading.books import MOST_COLUMNS
 from mhequity.reading.planning import MOST_TABLES
 
 

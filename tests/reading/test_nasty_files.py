@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 from datetime import datetime
 
 import pytest
@@ -12,67 +11,36 @@ from openpyxl import Workbook
 
 from mhequity import tables
 from mhequity.reading import read
+from tests.reading import broken_files
+from tests.reading.broken_files import (
+    LOCKED,
+    SHEET,
+    changed_bytes,
+    changed_pieces,
+    saved,
+    with_changed_bytes,
+    with_changed_cells,
+    with_part,
+    workbook,
+)
 
 HEADINGS = ["area", "period", "persons"]
 ROW = ["Brent", "2024/25", 7]
 
 
-def saved(book: Workbook) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
 def population(*rows: list[object]) -> bytes:
-    book = Workbook()
-    book.active.title = "Population"
-    for row in (HEADINGS, *rows):
-        book.active.append(row)
-    return saved(book)
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
-def with_part(data: bytes, part: str, change) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    parts[part] = change(parts[part])
-    return zipped(parts)
+    return workbook(HEADINGS, *rows, sheet="Population")
 
 
 GOOD = population(ROW)
-SHEET = "xl/worksheets/sheet1.xml"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
-LOCKED = OLE + "EncryptionInfo".encode("utf-16-le") + bytes(64) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
 BOMB = with_part(GOOD, "docProps/app.xml", lambda _: b" " * 120_000_000)
-ENTITIES = with_part(GOOD, SHEET, lambda xml: b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + xml)
 FAR = with_part(
     GOOD, SHEET, lambda xml: xml.replace(b"</row></sheetData>", b'</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
 )
 NAMELESS_FAR = with_part(FAR, SHEET, lambda xml: xml.replace(b' r="XFD1048576"', b" r='XFD1048576'"))
 
 REFUSED = [
-    ("empty.xlsx", b"", "The file is empty."),
-    ("blank.csv", b" \r\n\r\n", "The file is empty."),
-    ("picture.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(100), "This is a picture (PNG)."),
-    ("paper.xlsx", b"%PDF-1.7\n...", "This is a PDF file."),
-    ("page.xls", b"<html><table></table></html>", "This is a web page."),
-    ("letter.docx", zipped({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>"}), "This is a Word document."),
-    ("letter.xlsx", zipped({"word/document.xml": b"<a/>"}), "This is a Word document."),
-    ("slides.pptx", zipped({"ppt/presentation.xml": b"<a/>"}), "This is a PowerPoint file."),
-    ("binary.xlsb", zipped({"xl/workbook.bin": b"a"}), "The workbook is damaged or only part of it arrived."),
-    ("old.xls", OLE + bytes(2000), "This is in an old Office format (.xls or .doc)."),
-    ("locked.xlsx", LOCKED, "The workbook is protected with a password."),
-    ("half.xlsx", GOOD[: len(GOOD) // 2], "The workbook is damaged or only part of it arrived."),
-    ("start.xlsx", b"PK\x03\x04", "The workbook is damaged or only part of it arrived."),
-    ("hollow.xlsx", zipped({"xl/workbook.xml": b"<broken"}), "The workbook is damaged or only part of it arrived."),
-    ("entities.xlsx", ENTITIES, "The workbook holds definitions that no spreadsheet program writes."),
+    *broken_files.REFUSED,
     ("bomb.xlsx", BOMB, "Unpacked, the workbook would take 120 MB: far more than a table needs."),
     ("far.xlsx", FAR, "Sheet Population reaches down to row 1,048,576 and across 16,384 columns: too large to read."),
     ("far.xlsx", NAMELESS_FAR, "Sheet Population reaches down to row 1,048,576 and across 16,384 columns: too large to read."),
@@ -231,27 +199,15 @@ def test_arbitrary_rows_under_good_headings_are_loaded_or_listed(text: str) -> N
     sane(("area,period,persons\nBrent,2024/25,1\n" + text).encode(), "population.csv")
 
 
-@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=6), st.integers(0, 10**6))
+@given(changed_bytes, st.integers(0, 10**6))
 @settings(max_examples=100, deadline=None)
 def test_workbook_with_changed_or_lost_bytes_never_raises(changes: list[tuple[int, int]], cut: int) -> None:
-    data = bytearray(GOOD)
-    for at, value in changes:
-        data[at % len(data)] = value
-    sane(bytes(data), "population.xlsx")
-    sane(bytes(data[: cut % len(data)]) or b"x", "population.xlsx")
+    data = with_changed_bytes(GOOD, changes)
+    sane(data, "population.xlsx")
+    sane(data[: cut % len(data)] or b"x", "population.xlsx")
 
 
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 10**6), st.sampled_from([b"<", b">", b'"', b"9", b"A", b"", b"<c>", b"</row>"])), min_size=1, max_size=4
-    )
-)
+@given(changed_pieces)
 @settings(max_examples=100, deadline=None)
 def test_workbook_with_changed_cells_xml_never_raises(changes: list[tuple[int, bytes]]) -> None:
-    def mutate(xml: bytes) -> bytes:
-        for at, piece in changes:
-            at %= len(xml)
-            xml = xml[:at] + piece + xml[at + 1 :]
-        return xml
-
-    sane(with_part(GOOD, SHEET, mutate), "population.xlsx")
+    sane(with_changed_cells(GOOD, changes), "population.xlsx")

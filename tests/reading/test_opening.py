@@ -17,8 +17,19 @@ from mhequity.reading import delimited
 from mhequity.reading.grids import Grid, Refused
 from mhequity.reading.opening import Opened, open_file
 from mhequity.reading.workbooks import Unread, read_workbook
-
-SHEET = "xl/worksheets/sheet1.xml"
+from tests.reading.broken_files import (
+    GOOD,
+    REFUSED,
+    SHEET,
+    changed_bytes,
+    changed_pieces,
+    saved,
+    with_changed_bytes,
+    with_changed_cells,
+    with_part,
+    workbook,
+    zipped,
+)
 
 
 def outcome(data: bytes, name: str) -> Opened | str:
@@ -37,34 +48,6 @@ def only(data: bytes, name: str = "file.xlsx", **options) -> Grid:
     opened = open_file(data, name, **options)
     (grid,) = opened.grids
     return grid
-
-
-def saved(book: Workbook) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def workbook(*rows: list[object]) -> bytes:
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    return saved(book)
-
-
-def zipped(parts: dict[str, bytes | str], packed: bool = True) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
-def with_part(data: bytes, part: str, change) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    parts[part] = change(parts[part])
-    return zipped(parts)
 
 
 def sheet_of(rows: str, after: str = "", texts: str = "", styles: str = "") -> bytes:
@@ -716,29 +699,18 @@ def test_arbitrary_bytes_are_cells_or_a_refusal(data: bytes, name: str) -> None:
     assert outcome(data, name)
 
 
-GOOD = workbook(["a", "b"], [1, "x"])
-
-
-@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=6), st.integers(1, 10**6))
+@given(changed_bytes, st.integers(1, 10**6))
 @settings(max_examples=150, deadline=None)
 def test_workbook_with_changed_or_lost_bytes_is_cells_or_a_refusal(changes: list[tuple[int, int]], cut: int) -> None:
-    data = bytearray(GOOD)
-    for at, byte in changes:
-        data[at % len(data)] = byte
-    for each in (bytes(data), bytes(data[: cut % len(data)])):
+    data = with_changed_bytes(GOOD, changes)
+    for each in (data, data[: cut % len(data)]):
         assert outcome(each, "a.xlsx")
 
 
-@given(st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from([b"<", b">", b'"', b"9", b"A", b"", b"<c>", b"</row>", b"<!--"])), min_size=1, max_size=4))  # fmt: skip
+@given(changed_pieces)
 @settings(max_examples=150, deadline=None)
 def test_workbook_with_changed_cells_is_cells_or_a_refusal(changes: list[tuple[int, bytes]]) -> None:
-    def mutate(xml: bytes) -> bytes:
-        for at, piece in changes:
-            at %= len(xml)
-            xml = xml[:at] + piece + xml[at + 1 :]
-        return xml
-
-    assert outcome(with_part(GOOD, SHEET, mutate), "a.xlsx")
+    assert outcome(with_changed_cells(GOOD, changes), "a.xlsx")
 
 
 # Zip files of several files, and files that are something else
@@ -784,35 +756,6 @@ def test_understated_sizes_do_not_let_a_bomb_through() -> None:
     assert data[at : at + 4] == b"PK\x01\x02"
     with pytest.raises(Refused, match="damaged"):
         open_file(data[: at + 24] + struct.pack("<I", 1000) + data[at + 28 :], "a.xlsx")
-
-
-LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
-ENTITIES = with_part(GOOD, SHEET, lambda xml: b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + xml)
-REFUSED = [
-    ("empty.xlsx", b"", "The file is empty."),
-    ("blank.csv", b" \r\n\r\n", "The file is empty."),
-    ("picture.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(100), "This is a picture (PNG)."),
-    ("paper.xlsx", b"%PDF-1.7\n...", "This is a PDF file."),
-    ("page.xls", b"<html><table></table></html>", "This is a web page."),
-    ("page.xls", b"\xef\xbb\xbf\r\n<TABLE border=1><tr><td>1</td></tr></TABLE>", "This is a web page."),
-    ("page.xls", b"\xff\xfe" + "<html>".encode("utf-16-le"), "This is a web page."),
-    ("page.xls", b'<?xml version="1.0"?><html xmlns="x"></html>', "This is a web page."),
-    ("old.xls", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "This is an XML file."),
-    ("letter.docx", zipped({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>"}), "This is a Word document."),
-    ("letter.xlsx", zipped({"word/document.xml": b"<a/>"}), "This is a Word document."),
-    ("slides.pptx", zipped({"ppt/presentation.xml": b"<a/>"}), "This is a PowerPoint file."),
-    ("list.numbers", zipped({"Index/Document.iwa": b"a"}), "This spreadsheet is in a format that cannot be read here."),
-    ("old.doc", LOCKED[:8] + bytes(2000), "This is in an old Office format (.xls or .doc)."),
-    ("locked.xlsx", LOCKED, "The workbook is protected with a password."),
-    ("half.xlsx", GOOD[: len(GOOD) // 2], "The workbook is damaged or only part of it arrived."),
-    ("half.zip", zipped({"a.csv": TEXT})[:100], "The workbook is damaged or only part of it arrived."),
-    ("start.xlsx", b"PK\x03\x04", "The workbook is damaged or only part of it arrived."),
-    ("hollow.xlsx", zipped({"xl/workbook.xml": b"<broken"}), "The workbook is damaged or only part of it arrived."),
-    ("hollow.ods", zipped({"content.xml": b"<broken"}), "The workbook is damaged or only part of it arrived."),
-    ("hollow.xlsb", zipped({"xl/workbook.bin": b"a"}), "The workbook is damaged or only part of it arrived."),
-    ("entities.xlsx", ENTITIES, "The workbook holds definitions that no spreadsheet program writes."),
-    ("nothing.zip", zipped({"folder/": b""}), "This is a zip file without a workbook or a text file in it."),
-]
 
 
 @pytest.mark.parametrize(("name", "data", "sentence"), REFUSED, ids=[f"{name}-{at}" for at, (name, _, _) in enumerate(REFUSED)])

@@ -59,7 +59,7 @@ def test_the_same_layout_next_month_is_read_by_the_recipe() -> None:
 def test_what_was_recognised_is_said() -> None:
     plan, finding = recognised(NEXT_MONTH, [OUTLAY])
     assert plan.layout == "Monthly outlay"
-    assert finding == Finding(NOTE, "", "Sheet1", "A1", "", "Recognised: Monthly outlay, 4 columns.", "")
+    assert finding == Finding(NOTE, "", "Sheet1", "A1", "", "Recognised: Monthly outlay, 4 columns.", "", "layout")
 
 
 def test_a_recipe_without_a_name_is_called_a_saved_one() -> None:

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from mhequity.reading.applying import apply
-from mhequity.reading.findings import BLOCKED, FIXED, NOTE
+from mhequity.reading.findings import BLOCKED, FIXED, NOTE, count_rows, shown
 from mhequity.reading.plans import ColumnPlan, TablePlan
-from mhequity.reading.telling import Teller, count_rows, shown
+from mhequity.reading.telling import findings_of
 from tests.reading.sheets import sheet
 
 AREA, SERVICE, PERSONS = (
@@ -28,7 +28,7 @@ def told(text: str, columns: Sequence[ColumnPlan], kind: str = "population", **p
     grid = sheet(text)
     plan = {"labels": {"period": "2024"}, "title": "People in 2024", **plan}
     applied = apply(grid, TablePlan(kind, "Sheet1", (1,), 2, grid.height, tuple(columns), **plan))  # type: ignore[arg-type]
-    return [(found.severity, found.cell, found.seen, found.done, found.advice) for found in Teller(applied, "people.csv").all()]
+    return [(found.severity, found.cell, found.seen, found.done, found.advice) for found in findings_of(applied, "people.csv")]
 
 
 def test_of_a_plain_table_only_what_the_title_gave_is_told() -> None:
@@ -119,7 +119,7 @@ def test_a_table_that_lacks_what_its_kind_requires_is_left_out_with_one_sentence
 def test_formulas_without_a_value_are_told_in_one_sentence() -> None:
     grid = replace(sheet("Borough | Persons\nBrent |\nEaling |\nHarrow | 3"), uncalculated=((2, 2), (3, 2)))
     applied = apply(grid, TablePlan("population", "Sheet1", (1,), 2, 4, (AREA, PERSONS), labels={"period": "2024"}, title="People in 2024"))
-    assert [(found.severity, found.cell, found.seen, found.done, found.advice) for found in Teller(applied, "people.csv").all()] == [
+    assert [(found.severity, found.cell, found.seen, found.done, found.advice) for found in findings_of(applied, "people.csv")] == [
         (BLOCKED, "B2", "2 formulas without a stored value", "2 rows left out.", "Open it in Excel, save, upload again."),
         YEAR,
     ]  # fmt: skip
@@ -128,7 +128,7 @@ def test_formulas_without_a_value_are_told_in_one_sentence() -> None:
 def test_headings_without_rows_are_told_in_one_sentence() -> None:
     grid = sheet("Borough | Persons")
     applied = apply(grid, TablePlan("population", "Sheet1", (1,), 2, 1, (AREA, PERSONS)))
-    (found,) = Teller(applied, "people.csv").all()
+    (found,) = findings_of(applied, "people.csv")
     assert (found.severity, found.seen, found.done) == (NOTE, "Headings without rows under them.", "Nothing to read.")
 
 

@@ -279,7 +279,7 @@ def test_name_comes_from_the_path_or_the_file_object(tmp_path) -> None:
 
 
 def test_findings_as_a_frame_have_their_columns_even_when_there_are_none() -> None:
-    columns = ["severity", "file", "sheet", "cell", "seen", "done", "advice"]
+    columns = ["severity", "file", "sheet", "cell", "seen", "done", "advice", "kind"]
     assert findings_frame([]).columns.tolist() == columns
-    frame = findings_frame([Finding("note", "a.csv", cell="B2")])
-    pd.testing.assert_frame_equal(frame, pd.DataFrame([["note", "a.csv", "", "B2", "", "", ""]], columns=columns, dtype="str"))
+    frame = findings_frame([Finding("note", "a.csv", cell="B2", kind="units")])
+    pd.testing.assert_frame_equal(frame, pd.DataFrame([["note", "a.csv", "", "B2", "", "", "", "units"]], columns=columns, dtype="str"))

@@ -45,6 +45,8 @@ def test_the_same_values_stand_in_the_json() -> None:
     assert set(told) == {"file", "tables", "findings", "sheets_ignored"}
     assert told["tables"][0]["comparators"] == ["London"]
     assert len(told["findings"]) == len(reading.findings)
+    assert set(told["findings"][0]) == {"severity", "kind", "sheet", "cell", "seen", "done", "advice"}
+    assert [each["kind"] for each in told["findings"] if each["done"].startswith("Read as the table")] == ["read"]
 
 
 def test_words_list_the_findings_by_what_became_of_them() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from mhequity import areas, tables
 from mhequity.reading import BLOCKED, FIXED, NOTE, Reading, read
+from mhequity.reading.findings import KINDS
 from tests.reading import zoo
 from tests.reading.zoo import Exhibit, Fact
 
@@ -98,6 +99,8 @@ def test_frames_are_tidy(exhibit: Exhibit) -> None:
 def test_findings_say_what_was_seen_and_what_was_done(exhibit: Exhibit) -> None:
     for found in reading_of(exhibit).findings:
         assert found.severity in (BLOCKED, FIXED, NOTE)
+        assert found.kind in KINDS
+        assert found.kind != "other"
         assert found.seen + found.done
         assert not re.search(
             r"Traceback|Error\b.*line \d|object at 0x|<class|\bnan\b|[=:,(] ?None\b", f"{found.seen} {found.done} {found.advice}"

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from mhequity.reading import cells
 from mhequity.reading.applied import Applied
+from mhequity.reading.cells import BLOCKED as REFUSED
 from mhequity.reading.cells import Understood
-from mhequity.reading.findings import BLOCKED, FIXED, NOTE
+from mhequity.reading.findings import BLOCKED, FIXED, NOTE, Finding
 from mhequity.reading.statuses import status_of
-
-_SHOWN = 20
-Told = tuple[str, str, str, str, str]
-"""Severity, cell, what was seen, what was done, what to do."""
+from mhequity.reading.teller import SHOWN, Teller
 
 
 @dataclass
@@ -27,18 +24,17 @@ class _Word:
     count: int = 0
 
 
-def about_answers(applied: Applied) -> list[Told]:
+def about_answers(teller: Teller) -> list[Finding]:
     """Every word and what it was taken for in one sentence, the doubtful ones each, then the words that are not known."""
-    words = _words(applied)
-    known = [word for word in words if word.meaning.state != cells.BLOCKED]
+    words = _words(teller.applied)
+    known = [word for word in words if word.meaning.state != REFUSED]
     found = []
     if any(word.text.casefold() != word.meaning.value for word in known):
         told = ", ".join(f"{word.text or 'blank'} as {word.meaning.value} ({word.count:,})" for word in known)
         seen = ", ".join(word.text or "blank cells" for word in known)[:200]
-        found.append(
-            (FIXED, known[0].cell, seen, f"Words were read as a status: {told}.", "Change a word in the file if it was taken wrongly.")
-        )
-    return [*found, *_doubts(known), *_not_known([word for word in words if word.meaning.state == cells.BLOCKED])]
+        done, advice = f"Words were read as a status: {told}.", "Change a word in the file if it was taken wrongly."
+        found.append(teller.finding("statuses", FIXED, known[0].cell, seen, done, advice))
+    return [*found, *_doubts(teller, known), *_not_known(teller, [word for word in words if word.meaning.state == REFUSED])]
 
 
 def _words(applied: Applied) -> list[_Word]:
@@ -53,7 +49,7 @@ def _words(applied: Applied) -> list[_Word]:
     return list(held.values())
 
 
-def _doubts(words: list[_Word]) -> Iterator[Told]:
+def _doubts(teller: Teller, words: Sequence[_Word]) -> Iterator[Finding]:
     """One finding for all words that could mean something else for the same reason."""
     doubts: dict[str, list[_Word]] = {}
     for word in words:
@@ -62,19 +58,14 @@ def _doubts(words: list[_Word]) -> Iterator[Told]:
             doubts.setdefault(found.doubt, []).append(word)
     for doubt, doubtful in doubts.items():
         told = ", ".join(f"{word.text} as {word.meaning.value}" for word in doubtful)
-        yield (
-            NOTE,
-            doubtful[0].cell,
-            ", ".join(word.text for word in doubtful),
-            f"Read {told}, but {doubt}.",
-            "Check that this is what is meant.",
-        )
+        seen, done = ", ".join(word.text for word in doubtful), f"Read {told}, but {doubt}."
+        yield teller.finding("statuses", NOTE, doubtful[0].cell, seen, done, "Check that this is what is meant.")
 
 
-def _not_known(words: list[_Word]) -> Iterator[Told]:
-    for word in words[:_SHOWN]:
+def _not_known(teller: Teller, words: Sequence[_Word]) -> Iterator[Finding]:
+    for word in words[:SHOWN]:
         done = f"{word.meaning.done} {word.count:,} cell{'' if word.count == 1 else 's'} left out."
-        yield BLOCKED, word.cell, word.text[:100], done, word.meaning.advice
-    if rest := words[_SHOWN:]:
-        done = f"{sum(word.count for word in rest):,} cells left out."
-        yield BLOCKED, rest[0].cell, f"{len(rest):,} more such words", done, "Download the rows left out to see each."
+        yield teller.finding(word.meaning.kind, BLOCKED, word.cell, word.text[:100], done, word.meaning.advice)
+    if rest := words[SHOWN:]:
+        seen, done = f"{len(rest):,} more such words", f"{sum(word.count for word in rest):,} cells left out."
+        yield teller.finding(rest[0].meaning.kind, BLOCKED, rest[0].cell, seen, done, "Download the rows left out to see each.")

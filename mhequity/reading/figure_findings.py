@@ -1,0 +1,76 @@
+"""What is said about columns of figures: cells that are no numbers, ways of writing them, and how many are hidden or missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from mhequity.reading import numbers
+from mhequity.reading.applied import HIDDEN, UNKNOWN, UNREADABLE, Figures
+from mhequity.reading.figure_columns import why_blocked
+from mhequity.reading.findings import BLOCKED, FIXED, NOTE, Finding, Kind, count_rows, shown
+from mhequity.reading.grids import column_number
+from mhequity.reading.teller import SHOWN, Teller
+
+_FORMS = ((numbers.PERCENT, "with a % sign"), (numbers.WRITTEN, "with £, brackets, k or m"))
+
+
+def about_figures(teller: Teller, figures: Figures, total: bool) -> list[Finding]:
+    """What cannot be read, how numbers were written, and how many are suppressed or missing, in the rows that are used."""
+    found = _unreadable(teller, figures)
+    return found if total else [*found, *_written_otherwise(teller, figures), *_without_a_number(teller, figures)]
+
+
+def _written_otherwise(teller: Teller, figures: Figures) -> Iterator[Finding]:
+    forms = figures.strip.numbers.form[figures.strip.codes]
+    for form, what in _FORMS:
+        where = np.flatnonzero((forms == numbers.FORMS.index(form)) & teller.applied.good & ~figures.where(UNREADABLE))
+        if len(where):
+            first = int(where[0])
+            done = f"Read as {float(figures.values[first]):,.15g}. {count_rows(len(where))} of {figures.column.name} written {what}."
+            yield teller.finding("spellings", FIXED, teller.applied.cell(first, figures.plan.column), figures.strip[first], done)
+
+
+def _without_a_number(teller: Teller, figures: Figures) -> Iterator[Finding]:
+    several = len(teller.applied.slots) > 1
+    states: list[tuple[int, Kind, str]] = [(HIDDEN, "suppressed", "suppressed: kept as suppressed, never as a number.")]
+    if figures.column.required:
+        states.append((UNKNOWN, "missing", "without a figure: kept as missing, never as 0."))
+    for state, about, what in states:
+        where = np.flatnonzero(figures.where(state) & teller.applied.good & ~(figures.strip.blank & several))
+        if len(where):
+            cell, seen = teller.applied.cell(int(where[0]), figures.plan.column), _in_the_cell(teller, figures, int(where[0]))
+            yield teller.finding(about, NOTE, cell, seen, f"{count_rows(len(where))} of {figures.column.name} {what}")
+
+
+def _in_the_cell(teller: Teller, figures: Figures, row: int) -> str:
+    """What stands in the cell itself: a figure may be suppressed by a remark beside it."""
+    applied = teller.applied
+    return applied.grid.text(int(applied.rows[row]), column_number(figures.plan.column) - applied.grid.left)
+
+
+def _unreadable(teller: Teller, figures: Figures) -> list[Finding]:
+    """Each distinct text that is no figure, with its first cell; beyond ``SHOWN``, one finding for the rest."""
+    where = np.flatnonzero(figures.where(UNREADABLE) & teller.applied.meant)
+    if not len(where):
+        return []
+    codes = figures.strip.codes[where]
+    order, first = np.unique(codes, return_index=True)
+    found = []
+    told = sorted(zip(first.tolist(), order.tolist(), strict=True))
+    for at, code in told[:SHOWN]:
+        text = str(figures.strip.values[code].as_py())
+        why, advice = why_blocked(text, figures.column, figures.plan.decimal_comma)
+        seen = "Not shown: each row is about one person." if teller.private else shown(text)
+        done = f"{why} {count_rows(int((codes == code).sum()))} left out."
+        found.append(teller.finding("figures", BLOCKED, teller.applied.cell(int(where[at]), figures.plan.column), seen, done, advice))
+    if rest := told[SHOWN:]:
+        left = int(np.isin(codes, [code for _, code in rest]).sum())
+        cell, seen = (
+            teller.applied.cell(int(where[rest[0][0]]), figures.plan.column),
+            f"{len(rest):,} more such cells in {figures.column.name}",
+        )
+        advice = "Download the rows left out to see each."
+        found.append(teller.finding("figures", BLOCKED, cell, seen, f"{count_rows(left)} left out.", advice))
+    return found
