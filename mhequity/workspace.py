@@ -163,6 +163,11 @@ class Workspace:
         own = [key for key, source in self.sources.items() if source.uploaded_at is not None]
         return frame[~frame[tables.SOURCE].isin(own)]
 
+    def mixes(self, keys: Iterable[str]) -> bool:
+        """True where some of these sources are made up and others are a person's own: figures that never meet."""
+        held = self.named(keys)
+        return any(source.made_up for source in held) and any(source.uploaded_at for source in held)
+
     def is_made_up(self, name: str) -> bool:
         """True where a table holds made-up rows."""
         return any(source.made_up for source in self.sources_of(self.table(name)))

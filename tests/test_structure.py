@@ -258,10 +258,12 @@ def test_the_test_command_in_the_readme_is_the_one_that_ci_runs() -> None:
     assert not re.search(r"^\s*pytest", script, re.MULTILINE), "CI reads the command out of the README"
 
 
-def test_the_example_in_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    exec(compile(code, "README.md", "exec"), {})
+def test_the_examples_in_the_readme_run(capsys: pytest.CaptureFixture[str]) -> None:
+    figures, methods = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(figures, "README.md", "exec"), {})
     assert "verdict" in capsys.readouterr().out
+    exec(compile(methods, "README.md", "exec"), {})
+    assert "low_998" in capsys.readouterr().out
 
 
 def our_own() -> list[Path]:

@@ -381,3 +381,11 @@ def test_the_years_of_a_persons_own_indicators_can_be_chosen() -> None:
     mine = with_uploads(published(), [Upload("a.csv", WHEN, {"indicators": rows}, USE_NEW, "a")])
     assert years(mine) == {"2026/27": 1}
     assert "2026/27" not in years(published())
+
+
+def test_made_up_and_own_figures_are_known_apart() -> None:
+    invented = next(key for key, source in made_up().sources.items() if source.made_up)
+    mine = with_uploads(made_up(), [Upload("a.csv", WHEN, {"investment": NEW}, USE_NEW, "a")])
+    assert mine.mixes(["upload-1", invented])
+    assert not mine.mixes(["upload-1"])
+    assert not mine.mixes([invented, next(iter(published().sources))])

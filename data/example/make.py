@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from data.example import groups
 from mhequity import areas, tables
 from mhequity.paths import DATA
 
@@ -206,8 +207,8 @@ def actions() -> list[dict[str, object]]:
 def main(out: Path = HERE) -> None:
     rng = np.random.default_rng(SEED)
     made = {**facts(rng), "core_offer": core_offer(rng), "sites": sites(rng), "actions": actions()}
-    for name, rows in made.items():
-        tidy = tables.conform(pd.DataFrame(rows).assign(source=SOURCE), name)
+    tidied = {name: tables.conform(pd.DataFrame(rows).assign(source=SOURCE), name) for name, rows in made.items()}
+    for name, tidy in groups.with_groups(tidied).items():
         assert not tidy.duplicated(tables.kind(name).key).any(), name
         tidy.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
 

@@ -62,7 +62,7 @@ def measures(workspace: Workspace) -> list[NeedMeasure]:
     rows = rows[(rows.role == "need") & (rows.service == "") & rows.area.str.startswith("E09")]
     found = []
     for name, group in rows.groupby("measure", sort=False):
-        period = _best_covered(group)
+        period = best_covered(group)
         unit = str(group.unit.iloc[0])
         weighted = unit == WEIGHTED_PEOPLE
         can = weighted or bool(group.numerator.notna().any())
@@ -72,7 +72,7 @@ def measures(workspace: Workspace) -> list[NeedMeasure]:
     return [*sorted(found, key=lambda measure: not measure.can_weight), everyone]
 
 
-def _best_covered(rows: pd.DataFrame) -> str:
+def best_covered(rows: pd.DataFrame) -> str:
     """The period with figures of the most areas, the latest of equals: one newer figure does not push the others out."""
     counts = rows.groupby("period")["area"].nunique()
     return str(max(counts.index, key=lambda label: (counts[label], periods.order(label))))
@@ -121,13 +121,20 @@ def population(workspace: Workspace, base: str, period: str = "", age_band: str 
     other = [group for group in tables.GROUPS if group != "age_band"]
     mask = (rows.base.replace("", "resident") == base) & (rows.age_band == age_band) & (rows[other] == "").all(axis=1)
     rows = rows[mask & rows.persons.notna() & rows.area.str.startswith("E09")]
+    closest = rows[rows.period == rows.area.map(nearest_periods(rows, period))].drop_duplicates("area")
+    return closest[["area", "persons", "period", "source"]].sort_values("area", ignore_index=True)
+
+
+def nearest_periods(rows: pd.DataFrame, period: str = "") -> pd.Series:
+    """For each area of ``rows`` (``area``, ``period``) the period whose middle is closest to the middle of ``period``; the latest,
+    where that is empty or not stated."""
     middles = {label: _middle(label) for label in rows.period.unique()}
     wanted = _middle(period)
     if wanted == _NO_TIME:
         wanted = max(middles.values(), default=_NO_TIME)
     distance = rows.period.map({label: abs(middle - wanted) for label, middle in middles.items()})
     closest = rows.assign(distance=distance).sort_values("distance", kind="stable").drop_duplicates("area")
-    return closest[["area", "persons", "period", "source"]].sort_values("area", ignore_index=True)
+    return closest.set_index("area")["period"]
 
 
 _NO_TIME = -1e9
@@ -138,20 +145,3 @@ def _middle(label: str) -> float:
     if period is None or period.start is None or period.end is None:
         return _NO_TIME
     return (period.start.toordinal() + period.end.toordinal()) / 2
-
-
-def ranks(workspace: Workspace, codes: tuple[str, ...]) -> pd.DataFrame:
-    """Rank of each borough on each need measure, 1 = most need: ``measure``, ``area``, ``value``, ``rank``, ``n``."""
-    parts = []
-    for measure in measures(workspace):
-        if measure.name == HEADS:
-            continue
-        if measure.can_weight:
-            values = weighted_population(workspace, measure).rename(columns={"need_index": "value"})[["area", "value"]]
-        else:
-            rows = tables.everyone(workspace.table("indicators"))
-            values = rows[(rows.measure == measure.name) & (rows.period == measure.period)][["area", "value"]]
-        values = values[values.area.isin(codes)].dropna()
-        rank = values["value"].rank(ascending=False, method="min")
-        parts.append(values.assign(measure=measure.name, rank=rank, n=len(values)))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["area", "value", "measure", "rank", "n"])

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mhequity import areas
-from mhequity.analysis import investment, need, progress, unmet_need
+from mhequity.analysis import investment, need, need_measures, progress, unmet_need
+from mhequity.analysis.need_measure_sentences import ordinal
 from mhequity.analysis.sentences import strength
 from mhequity.markdown import plain
 from mhequity.scope import Scope
@@ -36,27 +37,26 @@ def insights(workspace: Workspace, scope: Scope) -> list[Insight]:
 
 
 def _need(workspace: Workspace, scope: Scope) -> Insight:
-    """The borough whose rank moves most between need measures."""
-    ranks = workspace.once(need.ranks, scope.system_codes)
-    ranks = ranks[ranks.area.isin(scope.codes)]
-    by_area = ranks.pivot_table(index="area", columns="measure", values="rank").dropna() if len(ranks) else pd.DataFrame()
-    if by_area.shape[0] == 0 or by_area.shape[1] < 2:
-        return Insight(
-            "–", "Do measures of need agree?", f"Fewer than two measures of need are loaded for {scope.place}.", "unmet_need", ""
-        )
-    spread = by_area.max(axis=1) - by_area.min(axis=1)
-    area = str(spread.idxmax())
-    row, n = by_area.loc[area], int(ranks.n.max())
-    high, low = str(row.idxmin()), str(row.idxmax())
-    sources = workspace.once(_sources, high, low)
+    """The borough whose rank moves most between the need measures that the page on them opens with."""
+    heading, page = "Do measures of need agree?", "need_measures"
+    chosen = workspace.once(need_measures.defaults)
+    moves = workspace.once(need_measures.moves_in, scope.system_codes, chosen) if len(chosen) >= need_measures.FEWEST else None
+    seen = None if moves is None else moves[moves.area.isin(scope.codes) & moves.places.notna()]
+    if seen is None or seen.empty:
+        return Insight("–", heading, f"Fewer than two measures of need are loaded for {scope.place}.", page, "")
+    furthest = seen.loc[seen.places.idxmax()]
+    basis = f"rank of need per head among {len(scope.system_codes)} boroughs of {scope.system_name}, 1st = most need"
+    if furthest.places == 0:
+        sources = workspace.once(_sources, *(measure.name for measure in chosen))
+        return Insight("No change", heading, "Every borough in view stands in the same place by all measures.", page, basis, sources)
     return Insight(
-        f"{_place(row[high])} or {_place(row[low])}",
-        "Do measures of need agree?",
-        f"**{areas.name_of(area)}** has the {_ranked(row[high])} need of {n} boroughs by one measure ({plain(high)}) and the "
-        f"{_ranked(row[low])} by another ({plain(low)}). No single score may decide.",
-        "unmet_need",
-        f"rank of need per head among {n} boroughs of {scope.system_name}, 1st = most need",
-        sources,
+        f"{ordinal(furthest.highest)} or {ordinal(furthest.lowest)}",
+        heading,
+        f"**{areas.name_of(furthest.area)}** has the {_ranked(furthest.highest)} need of {furthest.n:.0f} boroughs by one measure "
+        f"({plain(furthest.highest_on)}) and the {_ranked(furthest.lowest)} by another ({plain(furthest.lowest_on)}). No single score may decide.",
+        page,
+        basis,
+        workspace.once(_sources, furthest.highest_on, furthest.lowest_on),
     )
 
 
@@ -66,13 +66,7 @@ def _sources(workspace: Workspace, *names: str) -> tuple[str, ...]:
 
 
 def _ranked(rank: float) -> str:
-    return "highest" if rank == 1 else f"{_place(rank)} highest"
-
-
-def _place(rank: float) -> str:
-    n = int(rank)
-    ending = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n}{ending}"
+    return "highest" if rank == 1 else f"{ordinal(rank)} highest"
 
 
 def _unmet(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Insight:

@@ -6,20 +6,24 @@ The second asks how many people with a condition are not reached at all.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 import pandas as pd
 
 from mhequity import tables
 from mhequity.analysis import counts, need, totals
+from mhequity.analysis.age_bands import nearest_first
+from mhequity.analysis.prevalence import SURVEY_2023
 from mhequity.scope import Scope
 from mhequity.statistics import intervals
 from mhequity.workspace import Workspace
 
+Share: TypeAlias = float | pd.Series
 LOWER, SIMILAR, HIGHER = "lower", "similar", "higher"
 """Care compared with need."""
-PREVALENCE, PREVALENCE_LOW, PREVALENCE_HIGH = 22.6, 18.9, 22.6
-"""Common mental health conditions in the past week, % of people aged 16 to 64 in England (Adult Psychiatric Morbidity Survey,
-2023/4: 22.6; 2014: 18.9, taken as the low end)."""
+NO_PEOPLE = "no population figure"
+"""State of an area whose care is given, without residents of the age that is counted."""
 
 
 def care_measures(workspace: Workspace, scope: Scope) -> list[str]:
@@ -81,7 +85,9 @@ def equal_access_in(workspace: Workspace, scope: Scope, measure: need.NeedMeasur
     shown = frame.area.map(given.shown)
     # Shared out from the rounded total: where one borough alone reports, what is expected of it would be its true count.
     expected = frame.expected * shown[frame.ratio.notna()].sum() / frame.observed[frame.ratio.notna()].sum()
-    frame = frame.assign(observed=shown, expected=expected, unmet=expected - shown, unmet_per_1000=(expected - shown) / frame.weighted * 1000)
+    frame = frame.assign(
+        observed=shown, expected=expected, unmet=expected - shown, unmet_per_1000=(expected - shown) / frame.weighted * 1000
+    )
     return scope.mark(frame.assign(source=_sources(frame, given)))
 
 
@@ -91,7 +97,7 @@ def _sources(frame: pd.DataFrame, given: pd.DataFrame) -> pd.Series:
 
 
 def treatment_gap(
-    people: pd.DataFrame, seen: pd.DataFrame, prevalence: float, low: float, high: float, confidence: float = 0.95
+    people: pd.DataFrame, seen: pd.DataFrame, prevalence: Share, low: Share, high: Share, confidence: float = 0.95
 ) -> pd.DataFrame:
     """People estimated to have a condition who were not seen for it.
 
@@ -102,7 +108,7 @@ def treatment_gap(
     seen
         Index ``area``; ``total`` people seen, ``state``.
     prevalence, low, high
-        Share of people with the condition, 0 to 1, and the ends of its plausible range.
+        Share of people with the condition, 0 to 1, and the ends of its plausible range; one for all, or one for each row of ``people``.
 
     Returns
     -------
@@ -113,6 +119,7 @@ def treatment_gap(
     """
     frame = people.merge(seen.rename(columns={"total": "seen"}), left_on="area", right_index=True, how="left")
     frame["state"] = frame["state"].fillna(totals.NO_DATA)
+    frame["state"] = frame.state.mask(frame.persons.isna() & (frame.state == totals.OK), NO_PEOPLE)
     fewest, most = intervals.poisson(frame.seen, confidence)
     estimated = frame.persons * prevalence
     frame = frame.assign(
@@ -140,9 +147,14 @@ def treatment_gap_in(
     return scope.mark(frame.assign(seen=frame.seen + rounding, **moved, source=_sources(frame, given)))
 
 
-def age_bands(workspace: Workspace) -> list[str]:
-    """Age bands that residents are given for in every borough that has any; empty text is all ages."""
+def age_bands(workspace: Workspace, scope: Scope) -> list[str]:
+    """Age bands that residents of the scope's system are given for; empty text is all ages.
+
+    Bands that the most boroughs have come before those that some lack, and in each the nearest to the survey's first.
+    """
     rows = workspace.table("population")
-    rows = rows[(rows.base.replace("", "resident") == "resident") & rows.area.str.startswith("E09")]
-    counts = rows.groupby("age_band")["area"].nunique()
-    return sorted(str(band) for band in counts[counts == counts.max()].index)
+    rows = rows[(rows.base.replace("", "resident") == "resident") & rows.area.isin(scope.system_codes) & rows.persons.notna()]
+    others = [group for group in tables.GROUPS if group != "age_band"]
+    covered = rows[(rows[others] == "").all(axis=1)].groupby("age_band")["area"].nunique()
+    near = nearest_first((str(band) for band in covered.index), SURVEY_2023.age_band)
+    return sorted(near, key=lambda band: covered[band] < covered.max())

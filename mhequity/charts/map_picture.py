@@ -20,9 +20,9 @@ def map_picture(frame: pd.DataFrame, classes: Classes) -> vega.Spec:
     Parameters
     ----------
     frame
-        As :func:`mhequity.charts.maps.borough_map` takes it: ``area``, ``value``, ``state``, ``in_scope``.
+        As :func:`mhequity.charts.maps.borough_map` takes it: ``area``, ``value``, ``state``, ``in_scope``, ``mark`` where there is one.
     """
-    features = [_feature(row, classes) for row in frame.itertuples()]
+    features = sorted((_feature(row, classes) for row in frame.itertuples()), key=lambda feature: feature["properties"]["marked"])
     states = [state for state in dict.fromkeys(frame.state) if state]
     domain = [*classes.labels, *states]
     greys = [palette.SUPPRESSED if state == "suppressed" else palette.NO_DATA for state in states]
@@ -30,8 +30,10 @@ def map_picture(frame: pd.DataFrame, classes: Classes) -> vega.Spec:
         "properties.of:N", title=classes.title, scale=alt.Scale(domain=domain, range=[*classes.colours, *greys]),
         legend=alt.Legend(orient="right", titleLimit=400),
     )  # fmt: skip
-    ground = alt.Chart(alt.Data(values=features)).mark_geoshape(stroke="white", strokeWidth=1.5).encode(
-        color=colour, opacity=alt.condition("datum.properties.in_scope", alt.value(1), alt.value(0.25))
+    ground = alt.Chart(alt.Data(values=features)).mark_geoshape(strokeJoin="round").encode(
+        color=colour, opacity=alt.condition("datum.properties.in_scope", alt.value(1), alt.value(0.25)),
+        stroke=alt.condition("datum.properties.marked", alt.value("black"), alt.value("white")),
+        strokeWidth=alt.condition("datum.properties.marked", alt.value(4), alt.value(1.5)),
     )  # fmt: skip
     names = alt.Data(values=[_label(row, classes) for row in frame.itertuples() if row.in_scope])
     where = {"longitude": "lon:Q", "latitude": "lat:Q", "text": "name:N"}
@@ -48,11 +50,13 @@ def _class(value: float, state: str, classes: Classes) -> str:
 
 def _feature(row: Any, classes: Classes) -> dict[str, Any]:
     rings = [[[ring[at : at + 2] for at in range(0, len(ring), 2)]] for ring in shapes()[row.area]["rings"]]
-    properties = {"of": _class(row.value, row.state, classes), "in_scope": bool(row.in_scope)}
+    of, marked = _class(row.value, row.state, classes), bool(getattr(row, "mark", ""))
+    properties = {"of": of, "in_scope": bool(row.in_scope), "marked": marked}
     return {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": rings}, "properties": properties}
 
 
 def _label(row: Any, classes: Classes) -> dict[str, Any]:
     lon, lat = shapes()[row.area]["label"]
     light = pd.notna(row.value) and palette.is_dark(palette.rgb(classes.colour(row.value)))
-    return {"lon": lon, "lat": lat, "name": areas.by_code()[row.area].short_name, "light": bool(light)}
+    name = areas.by_code()[row.area].short_name + (f"\n({row.mark})" if getattr(row, "mark", "") else "")
+    return {"lon": lon, "lat": lat, "name": name, "light": bool(light)}

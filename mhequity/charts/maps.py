@@ -113,7 +113,8 @@ def borough_map(frame: pd.DataFrame, classes: Classes, system: str, dark: bool, 
     ----------
     frame
         One row a borough: ``area``, ``value`` (missing is drawn grey), ``state`` (why a value is missing, else empty), ``text``
-        and ``more`` (what the tooltip says in two lines below the name), ``in_scope`` (False: drawn faint).
+        and ``more`` (what the tooltip says in two lines below the name), ``in_scope`` (False: drawn faint). Where there is a column
+        ``mark``, boroughs with text in it have a thick outline, and the text below their name.
     classes
         How values become colours.
     system
@@ -121,21 +122,26 @@ def borough_map(frame: pd.DataFrame, classes: Classes, system: str, dark: bool, 
     sites
         ``site``, ``kind``, ``latitude``, ``longitude``; or None.
     """
-    rows, names = [], []
+    rows: dict[bool, list[str]] = {False: [], True: []}
+    names = []
     for row in frame.itertuples(index=False):
         area = areas.by_code()[row.area]
         known = pd.notna(row.value)
         fill = palette.rgb(classes.colour(row.value) if known else palette.SUPPRESSED if row.state == "suppressed" else palette.NO_DATA)
-        about = _compact({"c": row.area, "f": [*fill, 255 if row.in_scope else 50], "n": area.name, "t": row.text, "u": row.more})
-        rows += [f'{{"p":{ring},{about[1:]}' for ring in _outlines()[row.area]]
+        mark = getattr(row, "mark", "")
+        said = {"c": row.area, "f": [*fill, 255 if row.in_scope else 50], "n": area.name, "t": row.text, "u": row.more}
+        about = _compact(said | ({"m": 1} if mark else {}))
+        # What is drawn last lies on top, so that no neighbour covers half of a thick outline.
+        rows[bool(mark)] += [f'{{"p":{ring},{about[1:]}' for ring in _outlines()[row.area]]
         if row.in_scope:
-            label = _wrapped(area.short_name) if known else f"{_wrapped(area.short_name)}\n({row.state})"
+            below = mark if known else row.state
+            label = f"{_wrapped(area.short_name)}\n({below})" if below else _wrapped(area.short_name)
             names.append((row.area, label, palette.is_dark(fill)))
     size = 15 if len(frame) > 13 else 17
     placed = _labels(names, system, size)
     layers = [
-        _layer("PolygonLayer", BOROUGHS, "[" + ",".join(rows) + "]", getPolygon="@@=p", positionFormat="XY", coordinateSystem="lnglat-offsets", coordinateOrigin=[*ORIGIN, 0], modelMatrix=_SCALE, getFillColor="@@=f",
-               getLineColor=palette.rgb(palette.ink(dark).page), lineWidthMinPixels=1.5, pickable=True, autoHighlight=True,
+        _layer("PolygonLayer", BOROUGHS, "[" + ",".join([*rows[False], *rows[True]]) + "]", getPolygon="@@=p", positionFormat="XY", coordinateSystem="lnglat-offsets", coordinateOrigin=[*ORIGIN, 0], modelMatrix=_SCALE, getFillColor="@@=f",
+               **_lines(bool(rows[True]), dark), pickable=True, autoHighlight=True,
                highlightColor=[255, 255, 255, 70], stroked=True, filled=True),
         _names("dark names", placed[False], size, [11, 12, 12], [255, 255, 255, 230]),
         _names("light names", placed[True], size, [255, 255, 255], [11, 12, 12, 200]),
@@ -143,6 +149,19 @@ def borough_map(frame: pd.DataFrame, classes: Classes, system: str, dark: bool, 
     if sites is not None and len(sites):
         layers.append(_sites(sites))
     return BoroughDeck(layers, view_of(system))
+
+
+def _lines(marked: bool, dark: bool) -> dict[str, Any]:
+    """How outlines are drawn: thin in the page's colour, thick and black for what is marked."""
+    thin = palette.rgb(palette.ink(dark).page)
+    if not marked:
+        return {"getLineColor": thin, "lineWidthMinPixels": 1.5}
+    return {
+        "getLineColor": f"@@=m?[11,12,12]:{_compact(thin)}",
+        "getLineWidth": "@@=m?5:1.5",
+        "lineWidthUnits": "pixels",
+        "lineJointRounded": True,
+    }
 
 
 def _wrapped(name: str) -> str:

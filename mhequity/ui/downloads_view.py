@@ -12,7 +12,8 @@ import pandas as pd
 import streamlit as st
 
 from mhequity import reading, tables
-from mhequity.export.annotated import MOST_CELLS, annotated, marks_of
+from mhequity.export.annotated import MOST_CELLS, annotated
+from mhequity.export.marks import marks_of
 from mhequity.export.tables import to_csv, to_excel
 from mhequity.reading.plans import to_json
 from mhequity.reading.understanding import tidy_with_names

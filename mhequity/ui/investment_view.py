@@ -84,7 +84,9 @@ def picture(workspace: Workspace, scope: Scope, chosen: Options, frame: pd.DataF
     figures.legend(_with_unit(chosen.outcome), [])
     key = f"scatter {scope_bar.map_round()}"
     sentence = f"Spend per {chosen.per} against {chosen.outcome.name} in {scope.year}: {len(points)} boroughs."
-    st.vega_lite_chart(spec(figures.is_dark()), key=key, on_select=lambda: _clicked(key), selection_mode=scatter.PICK, alt=sentence)
+    st.vega_lite_chart(
+        vega.compact(spec(figures.is_dark())), key=key, on_select=lambda: _clicked(key), selection_mode=scatter.PICK, alt=sentence
+    )
     _what_moves_the_line(frame)
     sources = workspace.named(key for keys in both.source for key in keys.split())
     figures.caption(

@@ -13,6 +13,7 @@ from mhequity.workspace import Workspace
 
 _LINKS = {
     "unmet_need": "See unmet need",
+    "need_measures": "See need measures",
     "investment": "See investment and activity",
     "progress": "See progress",
     "your_data": "See your data",

@@ -16,7 +16,9 @@ FILES = {
     "overview": "pages/overview.py",
     "your_data": "pages/your_data.py",
     "unmet_need": "pages/unmet_need.py",
+    "need_measures": "pages/need_measures.py",
     "investment": "pages/investment_and_activity.py",
+    "variation": "pages/variation.py",
     "progress": "pages/progress.py",
 }
 
@@ -45,8 +47,14 @@ def navigation() -> StreamlitPage:
                 st.Page(FILES["overview"], title="Overview", icon=":material/lightbulb:", default=True),
                 st.Page(FILES["your_data"], title="Your data", icon=":material/upload_file:"),
             ],
-            "Need": [st.Page(FILES["unmet_need"], title="Unmet need", icon=":material/map:")],
-            "Money and care": [st.Page(FILES["investment"], title="Investment and activity", icon=":material/scatter_plot:")],
+            "Need": [
+                st.Page(FILES["unmet_need"], title="Unmet need", icon=":material/map:"),
+                st.Page(FILES["need_measures"], title="Need measures", icon=":material/compare_arrows:"),
+            ],
+            "Money and care": [
+                st.Page(FILES["investment"], title="Investment and activity", icon=":material/scatter_plot:"),
+                st.Page(FILES["variation"], title="Variation", icon=":material/filter_alt:"),
+            ],
             "Strategy": [st.Page(FILES["progress"], title="Progress", icon=":material/flag:")],
         }
     )

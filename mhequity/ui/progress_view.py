@@ -86,7 +86,7 @@ def _trajectory(workspace: Workspace, view: TargetView) -> None:
     newest = view.series.iloc[-1] if len(view.series) else None
     latest = f"newest figure {_write(view, newest['value'])} ({newest.period})" if newest is not None else "no figures"
     st.vega_lite_chart(
-        spec(figures.is_dark(), legend=False),
+        vega.compact(spec(figures.is_dark(), legend=False)),
         key=f"trajectory {view.measure}",
         alt=f"{view.measure}: {latest}; target {_write(view, view.target)} by {view.target_period}.",
     )

@@ -16,7 +16,7 @@ from mhequity.analysis import sentences
 from mhequity.disclosure import POLICIES
 from mhequity.export.template import template
 from mhequity.reading import Plan, from_json, open_book, to_json
-from mhequity.reading.files import LIMIT_MB
+from mhequity.reading.books import LIMIT_MB
 from mhequity.ui import figures, reading_view, reading_words, session, words
 from mhequity.ui.figures import Shown
 from mhequity.workspace import Source, Workspace

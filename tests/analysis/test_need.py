@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from mhequity import areas, tables
+from mhequity import tables
 from mhequity.analysis import need
 from mhequity.scope import Scope
 from mhequity.workspace import Workspace, published
@@ -152,27 +152,5 @@ def test_no_base_stated_means_residents_and_groups_are_never_summed() -> None:
     assert need.population(workspace, "registered").empty
 
 
-@pytest.mark.parametrize(("name", "rank"), [(NHS_ENGLAND, 11), (INDICES_2025, 27)])
-def test_brents_rank_of_33_depends_on_the_measure(name: str, rank: int) -> None:
-    ranks = need.ranks(published(), Scope().codes)
-    brent = ranks[(ranks.measure == name) & (ranks.area == BRENT)].iloc[0]
-    assert (brent["rank"], brent.n) == (rank, 33)
-
-
-def test_rank_1_is_most_need() -> None:
-    ranks = need.ranks(published(), Scope().codes)
-    highest = ranks[(ranks.measure == NHS_ENGLAND) & (ranks["rank"] == 1)].area
-    assert [areas.name_of(code) for code in highest] == ["Islington"]
-
-
-def test_rows_of_one_group_are_not_ranked() -> None:
-    rows = [{"area": code, "period": "2021", "measure": "Score", "value": value, "unit": "score", "role": "need"}
-            for code, value in ((BRENT, 3.0), (EALING, 1.0), (HARROW, 2.0))]  # fmt: skip
-    workspace = loaded(indicators=[*rows, {**rows[1], "value": 9.0, "sex": "female"}])
-    ranks = need.ranks(workspace, (BRENT, EALING, HARROW))
-    assert dict(zip(ranks.area, ranks["rank"], strict=True)) == {BRENT: 1, HARROW: 2, EALING: 3}
-
-
 def test_without_need_measures_every_resident_counts_alike() -> None:
     assert [found.name for found in need.measures(loaded())] == [need.HEADS]
-    assert need.ranks(loaded(), (BRENT,)).empty

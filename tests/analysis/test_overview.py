@@ -40,7 +40,7 @@ def test_five_findings_in_words_whatever_is_in_view(workspace: Workspace, scope:
     assert len(found) == 5
     assert NO_NUMBER.search(texts(found)) is None
     assert all(insight.figure and insight.heading and insight.sentence.endswith(".") for insight in found)
-    assert [insight.page for insight in found] == ["unmet_need", "unmet_need", "investment", "investment", "progress"]
+    assert [insight.page for insight in found] == ["need_measures", "unmet_need", "investment", "investment", "progress"]
 
 
 @pytest.mark.parametrize("scope", SCOPES, ids=str)
@@ -93,10 +93,3 @@ def test_summary_counts_what_can_be_told() -> None:
     assert overview.summary(overview.insights(published(), scope), scope).startswith("London: need, care, money and progress")
     early = Scope(year="1999/00")
     assert overview.summary(overview.insights(published(), early), early).startswith("London: 2 of 5 figures")
-
-
-@pytest.mark.parametrize(
-    ("rank", "words"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (21, "21st"), (33, "33rd")]
-)
-def test_rank_in_words(rank: int, words: str) -> None:
-    assert overview._place(rank) == words

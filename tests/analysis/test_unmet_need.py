@@ -192,8 +192,30 @@ def test_treatment_gap_counts_residents_of_the_age_band() -> None:
     assert frame[frame.in_scope].index.tolist() == [BRENT]
 
 
-def test_age_bands_are_those_that_every_borough_has() -> None:
-    assert unmet_need.age_bands(published()) == ["", "16 to 74"]
+def test_age_bands_stand_nearest_to_the_survey_first_and_those_that_a_borough_lacks_last() -> None:
+    # 16 to 64 is not loaded. 18 and over is known for every borough of NWL, and for 32 of London's 33.
+    assert unmet_need.age_bands(published(), Scope("NWL")) == ["16 to 74", "18 and over", ""]
+    assert unmet_need.age_bands(published(), Scope()) == ["16 to 74", "", "18 and over"]
+
+
+def test_the_surveys_own_age_band_stands_first_where_it_is_loaded() -> None:
+    rows = [{"area": BRENT, "period": "2021", "persons": 9.0, "age_band": band} for band in ("", "16 to 74", "18 to 64", "16 to 64")]
+    rows.append({"area": BRENT, "period": "2021", "persons": 4.0, "age_band": "15 to 64", "sex": "female"})
+    workspace = Workspace({"population": tables.conform(pd.DataFrame(rows), "population")}, {}, "literal")
+    assert unmet_need.age_bands(workspace, Scope("NWL")) == ["16 to 64", "18 to 64", "16 to 74", ""]
+
+
+def test_area_without_residents_of_the_age_says_so() -> None:
+    people = pd.DataFrame({"area": ["a"], "persons": [float("nan")]})
+    found = unmet_need.treatment_gap(people, observed(a=65), 0.2, 0.15, 0.25).iloc[0]
+    assert found.state == "no population figure"
+    assert pd.isna(found.gap)
+
+
+def test_each_area_may_have_a_prevalence_of_its_own() -> None:
+    people = pd.DataFrame({"area": ["a", "b"], "persons": [1000.0, 1000.0]})
+    share = pd.Series([0.1, 0.2])
+    assert unmet_need.treatment_gap(people, observed(a=50, b=50), share, share, share).gap.tolist() == [50, 150]
 
 
 def test_care_measures_are_those_of_the_service_and_system_in_view() -> None:

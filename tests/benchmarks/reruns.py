@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.benchmarks.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("overview", "your_data", "unmet_need", "investment_and_activity", "progress")
+PAGES = ("overview", "your_data", "unmet_need", "need_measures", "investment_and_activity", "variation", "progress")
 EMPTY = 'import streamlit as st\nst.multiselect("Boroughs", ["Brent", "Ealing", "Harrow", "Hounslow", "Hillingdon", "Westminster"])\n'
 CHOICES = [
     list(chosen)

@@ -26,7 +26,9 @@ PAGES = {
     "": "stands out",
     "your_data": "loaded",
     "unmet_need": "unmet",
+    "need_measures": "agree",
     "investment_and_activity": "money",
+    "variation": "beyond chance",
     "progress": "2028/29",
 }
 BRENT = f"system={quote(NWL)}&borough=Brent"

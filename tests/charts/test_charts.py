@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -93,6 +94,21 @@ def test_borough_out_of_view_is_fainter_and_not_labelled() -> None:
     opacity = {shape["c"]: shape["f"][3] for shape in layer(deck, maps.BOROUGHS)}
     assert opacity.pop(BRENT) > max(opacity.values())
     assert [label["n"] for label in labels(deck)] == ["Brent"]
+
+
+def test_marked_borough_has_a_thick_outline_on_top_and_its_mark_below_its_name() -> None:
+    frame = values("NWL")
+    deck = drawn(frame.assign(mark=(frame.area == BRENT).map({True: "pocket", False: ""})), "NWL")
+    drawn_last = layer(deck, maps.BOROUGHS)[-1]
+    assert (drawn_last["c"], drawn_last["m"]) == (BRENT, 1)
+    assert [shape["c"] for shape in layer(deck, maps.BOROUGHS) if "m" in shape] == [BRENT]
+    assert "Brent\n(pocket)" in [label["n"] for label in labels(deck)]
+    assert next(each for each in deck["layers"] if each["id"] == maps.BOROUGHS)["getLineWidth"] == "@@=m?5:1.5"
+
+
+def test_map_without_marks_is_as_it_was() -> None:
+    frame = values("NWL")
+    assert drawn(frame.assign(mark=""), "NWL") == drawn(frame, "NWL")
 
 
 @pytest.mark.parametrize(("value", "colour"), [(0.79, "#F46A25"), (0.8, "#F1F1EE"), (1.24, "#F1F1EE"), (1.25, "#12436D"), (99, "#12436D")])
@@ -181,6 +197,23 @@ def names(spec: vega.Spec) -> list[str]:
 def test_bars_are_ranked_and_areas_without_a_value_come_last() -> None:
     assert names(ranked()) == ["Ealing", "Kensington and Chelsea", "Brent", "Harrow"]
     assert names(ranked(lowest_first=True)) == ["Brent", "Kensington and Chelsea", "Ealing", "Harrow"]
+
+
+def test_bars_of_groups_keep_their_order_and_say_what_they_are() -> None:
+    spec = ranked(ranked=False, of="Group")
+    assert names(spec) == ["Brent", "Harrow", "Ealing", "Kensington and Chelsea"]
+    assert '"title": "Group"' in json.dumps(spec)
+
+
+def test_what_is_sent_holds_the_same_rows_in_less_room() -> None:
+    full = ranked()
+    sent = vega.compact(full)
+    rows = pa.ipc.open_stream(sent["datasets"]["rows"]).read_all().to_pylist()
+    assert [row["name"] for row in rows] == names(full)
+    assert [row["value"] for row in rows] == [pytest.approx(row["value"]) if row["value"] else None for row in full["datasets"]["rows"]]
+    assert {name: part for name, part in sent.items() if name != "datasets"} == {
+        name: part for name, part in full.items() if name != "datasets"
+    }
 
 
 def test_missing_value_stays_missing_and_says_why() -> None:

@@ -39,6 +39,13 @@ def test_suppressed_and_no_data_are_two_classes_of_their_own() -> None:
     assert drawn.count("suppressed") == drawn.count("no data") == 1
 
 
+def test_a_marked_borough_is_outlined_on_top_and_says_its_mark() -> None:
+    drawn = map_picture(frame().assign(mark=lambda rows: (rows.area == "E09000005").map({True: "pocket", False: ""})), CLASSES)
+    marked = [feature["properties"]["marked"] for feature in drawn["layer"][0]["data"]["values"]]
+    assert marked == [False] * 32 + [True]
+    assert "(pocket)" in vega.picture(drawn, "Care", "svg").decode()
+
+
 def test_the_picture_names_boroughs_classes_source_and_whose_outlines_they_are() -> None:
     svg = vega.picture(map_picture(frame(), CLASSES), "Care in London", "svg", "Source: a register.").decode()
     for text in ("Care in London", "Source: a register.", "Brent", "Kingston", "1 and over", "suppressed", ATTRIBUTION[:40]):

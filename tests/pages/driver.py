@@ -16,7 +16,7 @@ from mhequity import areas, tables
 from mhequity.export.template import template
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
-PAGES = ("overview", "your_data", "unmet_need", "investment_and_activity", "progress")
+PAGES = ("overview", "your_data", "unmet_need", "need_measures", "investment_and_activity", "variation", "progress")
 PUBLISHED, MADE_UP = "Published figures", "Made-up example"
 NWL, NCL, SWL = "North West London", "North Central London", "South West London"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

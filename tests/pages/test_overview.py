@@ -38,7 +38,7 @@ def test_it_shows_five_findings_each_with_a_way_to_the_view_behind() -> None:
     at = visit()
     assert len(headline_figures(at)) == 5
     links = [each.proto.page for each in at.get("page_link")]
-    assert links == ["unmet_need", "unmet_need", "investment_and_activity", "investment_and_activity", "progress"]
+    assert links == ["need_measures", "unmet_need", "investment_and_activity", "investment_and_activity", "progress"]
 
 
 def test_every_finding_names_its_unit_and_source() -> None:
@@ -73,7 +73,7 @@ def test_published_cards_carry_no_badge() -> None:
     assert badges(visit(figures=PUBLISHED)) == []
 
 
-@pytest.mark.parametrize("target", ["unmet_need", "investment_and_activity", "progress"])
+@pytest.mark.parametrize("target", ["need_measures", "unmet_need", "investment_and_activity", "progress"])
 def test_following_a_card_keeps_the_scope(target: str) -> None:
     at = go(visit(system=NWL, borough="Brent"), target)
     assert at.multiselect(key="borough").value == ["Brent"]
