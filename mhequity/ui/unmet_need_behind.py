@@ -48,6 +48,18 @@ def columns(chosen: Options, cost: UnitCost) -> dict[str, Shown]:
     }
 
 
+def gap_columns() -> dict[str, Shown]:
+    """People with a condition: estimated, seen, and the difference with its range."""
+    return {
+        "estimated": Shown("Estimated with the condition", words.number, "state"),
+        "seen": Shown("People seen", words.number, "state"),
+        "gap": Shown("Not seen", words.number, "state"),
+        "gap_lower": Shown("Plausible range, low", words.number, "state"),
+        "gap_upper": Shown("Plausible range, high", words.number, "state"),
+        "gap_share": Shown("Not seen, share of estimate", words.share, "state"),
+    }
+
+
 def _gap_columns(chosen: Options, cost: UnitCost) -> dict[str, Shown]:
     priced = cost.known and care_kinds.counts_people(chosen.care)
     money = {"unmet_gbp": Shown(f"Not seen, as money (£, {_priced(cost, chosen)})", words.number, "state")} if priced else {}
@@ -55,12 +67,7 @@ def _gap_columns(chosen: Options, cost: UnitCost) -> dict[str, Shown]:
         "name": Shown("Borough"),
         "in_view": Shown("In view"),
         "persons": Shown(f"Residents aged {chosen.age_band or 'any'}", words.number, "state"),
-        "estimated": Shown("Estimated with the condition", words.number, "state"),
-        "seen": Shown("People seen", words.number, "state"),
-        "gap": Shown("Not seen", words.number, "state"),
-        "gap_lower": Shown("Plausible range, low", words.number, "state"),
-        "gap_upper": Shown("Plausible range, high", words.number, "state"),
-        "gap_share": Shown("Not seen, share of estimate", words.share, "state"),
+        **gap_columns(),
         **money,
     }
 

@@ -15,6 +15,7 @@ from mhequity.charts import bars, palette, vega
 from mhequity.scope import Scope
 from mhequity.ui import figures, words
 from mhequity.ui.figures import Shown
+from mhequity.ui.unmet_need_behind import gap_columns
 from mhequity.ui.unmet_need_options import Options
 from mhequity.workspace import Workspace
 
@@ -180,12 +181,7 @@ def _columns(chosen: Options, by: str) -> dict[str, Shown]:
         } | last  # fmt: skip
     return first | {
         "prevalence": Shown("Prevalence", lambda value: words.share(value, 1)),
-        "estimated": Shown("Estimated with the condition", words.number, "state"),
-        "seen": Shown("People seen", words.number, "state"),
-        "gap": Shown("Not seen", words.number, "state"),
-        "gap_lower": Shown("Plausible range, low", words.number, "state"),
-        "gap_upper": Shown("Plausible range, high", words.number, "state"),
-        "gap_share": Shown("Not seen, share of estimate", words.share, "state"),
+        **gap_columns(),
     } | last  # fmt: skip
 
 
