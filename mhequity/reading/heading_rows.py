@@ -111,7 +111,7 @@ def _first_figures(sheet: Sheet, region: Region) -> int | None:
 
 def _is_heading_of_years(sheet: Sheet, row: int, columns: np.ndarray, region: Region) -> bool:
     texts = [sheet.grid.text(row, int(column)) for column in columns]
-    if row == region.bottom or not all(len(text) == 4 and "1990" <= text <= "2040" for text in texts):
+    if row == region.bottom or not all(map(_is_year, texts)):
         return False
     below = [sheet.grid.text(row + 1, int(column)) for column in columns]
     if len(texts) > 1:
@@ -119,9 +119,11 @@ def _is_heading_of_years(sheet: Sheet, row: int, columns: np.ndarray, region: Re
         return ((len(steps) == 1 and steps <= {1, 0, -1}) or len(set(texts)) < len(texts)) and texts != below
     label = (sheet.looks[row, region.across] == TEXT).sum()
     same = sheet.looks[row + 1 : region.bottom + 1, columns[0]]
-    return bool(
-        label >= 1 and row <= region.top + 3 and (same == NUMBER).any() and not ("1990" <= below[0] <= "2040" and len(below[0]) == 4)
-    )
+    return bool(label >= 1 and row <= region.top + 3 and (same == NUMBER).any() and not _is_year(below[0]))
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isdigit() and "1990" <= text <= "2040"
 
 
 def _is_stated(sheet: Sheet, row: int, region: Region) -> bool:

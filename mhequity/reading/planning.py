@@ -154,7 +154,7 @@ def _qualified(plan: TablePlan, columns: Sequence[Profile]) -> TablePlan:
     """Rows that would state the same fact are told apart by a column of words that is not used yet, if one does."""
     labels = [profile for profile, each in zip(columns, plan.columns, strict=True) if each.meaning in LABELS and each.meaning]
     spare = [at for at, (profile, each) in enumerate(zip(columns, plan.columns, strict=True))
-             if not each.meaning and 2 <= profile.distinct <= 2000 and profile.numbers < 0.5 and profile.areas < 0.5]  # fmt: skip
+             if not each.meaning and 2 <= profile.distinct <= 2000 and profile.numbers < 0.5 and not profile.boroughs]  # fmt: skip
     target = next((name for name in ("measure", "service") if name in kind(plan.kind).names and kind(plan.kind).column(name).key), UNUSED)
     across = any("area" in each.labels for each in plan.columns)
     if not spare or not target or not (labels or across) or not any(each.meaning in FIGURES for each in plan.columns):

@@ -11,6 +11,7 @@ import numpy as np
 from mhequity import areas, periods
 from mhequity.reading import numbers, wording
 from mhequity.reading.figuring import ACTUAL, INDICATOR, MONEY_BUT_NOT_SPEND, OTHER_MONEY, sentence
+from mhequity.reading.grids import NUMBER
 from mhequity.reading.plans import FIGURES, OUTSIDE, UNUSED, ColumnPlan
 from mhequity.reading.profiles import Profile
 from mhequity.reading.surroundings import Context
@@ -158,7 +159,7 @@ def _share(each: ColumnPlan, profile: Profile) -> ColumnPlan:
     if (
         each.meaning == INDICATOR
         and not each.unit
-        and (2 * percent > profile.filled or (percent and len(plain) and np.abs(plain).max() > 1))
+        and (2 * percent > profile.strip.number_of(NUMBER) or (percent and len(plain) and np.abs(plain).max() > 1))
     ):
         # 12% and 9 in one column: the others are percentages without their sign.
         return replace(each, unit="share", scale=0.01 if len(plain) and np.abs(plain).max() > 1 else 1.0)

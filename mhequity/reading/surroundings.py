@@ -12,7 +12,7 @@ from mhequity import areas, periods
 from mhequity.reading import matching, wording
 from mhequity.reading.bodies import names_total
 from mhequity.reading.cells import TOTALS
-from mhequity.reading.grids import BLANK, TEXT, Grid
+from mhequity.reading.grids import BLANK, TEXT, Grid, Strip
 from mhequity.reading.layouts import Block
 from mhequity.reading.matching import Candidate
 from mhequity.reading.plans import FIGURES, LABELS, UNUSED, ColumnPlan, TablePlan
@@ -158,6 +158,17 @@ def _label_positions(columns: Sequence[Profile], plans: Sequence[ColumnPlan]) ->
     return {each.at for each, plan in zip(columns, plans, strict=True) if plan.meaning in LABELS and plan.meaning != UNUSED}
 
 
+def _alike(blank: np.ndarray, others: Sequence[Strip]) -> bool:
+    """True where the rows below each name are the same in some other column, group by group."""
+    starts = np.flatnonzero(~blank)
+    size = len(blank) // max(1, len(starts))
+    if size < 2 or len(starts) < 2 or len(starts) * size != len(blank) or (starts != np.arange(len(starts)) * size).any():
+        return False
+    return any(
+        (strip.codes.reshape(-1, size) == strip.codes[:size]).all() and len(np.unique(strip.codes[:size])) == size for strip in others
+    )
+
+
 def _written_once(each: Profile, others: Sequence[Profile]) -> bool:
     """True where a name stands at the head of a group and every row of the group has a different label in another column."""
     if not each.strip.number_of(BLANK):
@@ -168,8 +179,9 @@ def _written_once(each: Profile, others: Sequence[Profile]) -> bool:
     )
     strips = [other.strip.take(kept) for other in others]
     blank = each.strip.take(kept).looks == BLANK
-    # A date is written once a group only where most rows are without: one that is missing is not the one above.
-    least = 2.0 if each.periods > 0.6 else 0.5
+    # A date is written once a group only where most rows are without, or every group has the same rows: one that is missing is not
+    # the one above.
+    least = 2.0 if each.periods > 0.6 and not _alike(blank, strips) else 0.5
     if not len(blank) or not blank.any() or blank[0] or len(blank) > 200_000 or blank.sum() < least * (~blank).sum() or each.filled < 2:
         return False
     rows = [strip.looks != BLANK for strip in strips]

@@ -6,6 +6,7 @@ row. An area without a figure is left out together with its links; the figures o
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -275,7 +276,9 @@ def _as_esda(y: Floats, links: Neighbours, permutations: int, seed: int) -> tupl
 
     held = np.random.get_state()  # esda sets the seed of the generator that everyone shares.
     try:
-        found = Moran_Local(scaled(y), _weights(links), transformation="r", permutations=permutations, seed=seed, n_jobs=1)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # It divides by a spread of 0 and speaks of its next version.
+            found = Moran_Local(scaled(y), _weights(links), transformation="r", permutations=permutations, seed=seed, n_jobs=1)
     finally:
         np.random.set_state(held)
     return np.asarray(calculate_significance(found.Is, found.sim.T, "two-sided")).ravel(), np.asarray(found.p_sim)

@@ -297,3 +297,31 @@ def test_financial_years_with_a_hyphen_stay_years() -> None:
     rows = "Brent,2009-10,5\nBrent,2010-11,6\nBrent,2011-12,7\n"
     found = read(f"Borough,Year,Contacts\n{rows}".encode(), "a.csv").tables["activity"]
     assert found.period.tolist() == ["2009/10", "2010/11", "2011/12"]
+
+
+def test_figures_of_four_characters_are_no_years() -> None:
+    found = read(b"Area,Period,Perinatal,Liaison psychiatry\nHarrow,FY22,2.30,2.32\nBrent,FY22,3.03,4.01\n", "Spend.csv").tables[
+        "investment"
+    ]
+    assert found.amount_gbp.tolist() == [2.3, 3.03, 2.32, 4.01]
+
+
+def test_a_period_written_once_for_the_same_rows_of_each_group_counts_for_all_of_them() -> None:
+    rows = "2021/22,Referrals,5,6\n,Contacts,7,8\n2022/23,Referrals,9,10\n,Contacts,11,12\n"
+    found = read(f"Period,Measure,Brent,Ealing\n{rows}".encode(), "a.csv").tables["activity"]
+    assert sorted(zip(found.period, found.measure, found["count"], strict=True))[:4] == [
+        ("2021/22", "Contacts", 7), ("2021/22", "Contacts", 8), ("2021/22", "Referrals", 5), ("2021/22", "Referrals", 6)
+    ]  # fmt: skip
+
+
+def test_one_percentage_beside_a_blank_makes_a_column_of_shares() -> None:
+    rows = "Brent,26.2%\nEaling,-\nHarrow,\n"
+    found = read(f"Borough,People in settled accommodation 2015/16\n{rows}".encode(), "a.csv").tables["indicators"]
+    assert (found["value"][0], found.unit[0]) == (pytest.approx(0.262), "share")
+
+
+def test_codes_of_areas_under_headings_of_services_are_no_service() -> None:
+    block = "E09000005,Brent,2021/22,1.5,2.5\nE09000009,Ealing,2021/22,3.5,4.5\n,Total,2021/22,5.0,7.0\n"
+    text = f"Area code,Area name,Period,established_wte,in_post_wte\nPerinatal\n{block}Crisis line\n{block}"
+    found = read(text.encode(), "a.csv").tables["workforce"]
+    assert sorted(set(found.service)) == ["Crisis line", "Perinatal"]
