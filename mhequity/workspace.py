@@ -1,7 +1,8 @@
 """What is loaded right now: tables, and where each row of them came from.
 
 A workspace is a value: adding to it makes a new one. It starts from one of two examples that never meet in one table of money,
-care or staff: published figures, or made-up service figures beside the published need and population.
+care or staff: published figures, or made-up service figures beside the published need and residents. Residents are made up only
+where they are of one group of people, for which none are published; those of everyone never are.
 """
 
 from __future__ import annotations
@@ -33,7 +34,11 @@ EXAMPLES = (PUBLISHED, MADE_UP)
 
 _FACTS = ("population", "indicators", "investment", "activity")
 _STRATEGY = ("ambitions", "targets")
-_EXAMPLE = ("investment", "activity", "workforce", "waits", "indicators", "core_offer", "sites", "actions")
+_EXAMPLE = ("investment", "activity", "workforce", "waits", "indicators", "core_offer", "sites", "actions", "population")
+_BESIDE = ("indicators", "population")
+"""Tables of the made-up example that hold published rows too."""
+_SET_AGAINST = {"population": ("population", "activity", "waits")}
+"""A table whose made-up rows give way to uploads of other tables too, since care that is a person's own would be set against them."""
 COUNTS = ("population", "indicators", "activity", "waits")
 """Tables that count people, or may."""
 _YEARLY = ("investment", "activity", "workforce", "waits")
@@ -172,6 +177,10 @@ class Workspace:
         """True where a table holds made-up rows."""
         return any(source.made_up for source in self.sources_of(self.table(name)))
 
+    def real(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The rows of a table that are not made up."""
+        return _real(frame, self.sources)
+
 
 def read_sources(path: Path) -> dict[str, Source]:
     """Read a ``sources.csv`` (columns key, title, publisher, period, licence, caveat, made_up)."""
@@ -200,14 +209,14 @@ def published() -> Workspace:
 
 @lru_cache
 def made_up() -> Workspace:
-    """Made-up service figures for NWL and NCL, beside the published population, need and strategy.
+    """Made-up service figures for NWL and NCL, beside the published need, residents and strategy.
 
     Money, activity, staff and waits are the made-up ones alone, so that no figure adds the two. Indicators hold both: each
-    measure comes from one or the other.
+    measure comes from one or the other. Population holds both: residents of everyone are published, those by group are made up.
     """
     base, example = published(), _read_folder("example", _EXAMPLE)
-    indicators = pd.concat([base.table("indicators"), example["indicators"]], ignore_index=True)
-    loaded = {**base.tables, **example, "indicators": indicators}
+    both = {name: pd.concat([base.table(name), example[name]], ignore_index=True) for name in _BESIDE}
+    loaded = {**base.tables, **example, **both}
     sources = {**base.sources, **read_sources(DATA / "example" / "sources.csv")}
     return Workspace(MappingProxyType(loaded), MappingProxyType(sources), "made up")
 
@@ -225,10 +234,14 @@ def with_uploads(base: Workspace, uploads: Iterable[Upload]) -> Workspace:
     """The workspace that uploads make of ``base``, in the order they came.
 
     Made-up rows give way to any upload of the same table, however it is added: a person's figures are never mixed with
-    invented ones.
+    invented ones. Made-up residents by group give way to an upload of care as well, which would be divided by them.
     """
     loaded, sources, version = dict(base.tables), dict(base.sources), base.version
     uploads = tuple(uploads)
+    brought = {name for upload in uploads for name in upload.tables}
+    for name, others in _SET_AGAINST.items():
+        if name in loaded and brought.intersection(others):
+            loaded[name] = _real(loaded[name], sources)
     for number, upload in enumerate(uploads, start=1):
         key = f"upload-{number}"
         sources[key] = Source(key, upload.file, "your upload", upload.at.strftime("%d %b %Y, %H:%M"), uploaded_at=upload.at)

@@ -289,7 +289,45 @@ def test_published_example_holds_nothing_made_up() -> None:
 
 def test_made_up_example_has_made_up_services_beside_published_need() -> None:
     assert all(made_up().is_made_up(name) for name in ("investment", "activity", "workforce", "waits", "sites"))
-    assert not any(made_up().is_made_up(name) for name in ("population", "ambitions", "targets"))
+    assert not any(made_up().is_made_up(name) for name in ("ambitions", "targets"))
+
+
+def test_residents_of_everyone_are_published_and_made_up_ones_are_of_one_group_each() -> None:
+    people = made_up().table("population")
+    real = made_up().real(people)
+    pd.testing.assert_frame_equal(real, published().table("population"))
+    invented = people.drop(real.index)
+    assert len(invented) == 13 * (2 + 5 + 5 + 5)
+    assert tables.everyone(invented).empty
+    assert set(invented.source) == {"made_up_residents"}
+    assert years(made_up()) == years(_without_residents_by_group())
+
+
+def _without_residents_by_group() -> Workspace:
+    return Workspace({**made_up().tables, "population": published().table("population")}, made_up().sources, "without")
+
+
+CARE = tables.conform(
+    pd.DataFrame({"area": [BRENT], "service": ["A"], "period": ["2024/25"], "measure": ["Seen"], "count": [9.0]}), "activity"
+)
+PEOPLE = tables.conform(pd.DataFrame({"area": [BRENT], "period": ["2024"], "persons": [340000.0], "base": ["resident"]}), "population")
+WAITS = tables.conform(pd.DataFrame({"area": [BRENT], "service": ["A"], "period": ["2024/25"], "seen": [9.0]}), "waits")
+
+
+@pytest.mark.parametrize("mode", [USE_NEW, KEEP_OLD, KEEP_BOTH])
+@pytest.mark.parametrize(("table", "mine"), [("population", PEOPLE), ("activity", CARE), ("waits", WAITS)])
+def test_made_up_residents_give_way_to_own_residents_and_to_own_care(table: str, mine: pd.DataFrame, mode: str) -> None:
+    loaded = with_uploads(made_up(), [Upload("mine.csv", WHEN, {table: mine}, mode, "a")])
+    assert not loaded.is_made_up("population")
+    kept = loaded.table("population")
+    assert len(kept) == len(published().table("population")) + (table == "population")
+    assert made_up().is_made_up("population")
+
+
+def test_made_up_residents_stay_beside_made_up_care() -> None:
+    loaded = with_uploads(made_up(), [upload((BRENT, "2024/25", 5.0))])
+    assert loaded.is_made_up("population")
+    assert loaded.is_made_up("activity")
 
 
 @pytest.mark.parametrize("name", ["population", "indicators", "investment", "activity"])

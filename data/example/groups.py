@@ -2,6 +2,9 @@
 
 They share out what :mod:`data.example.make` made for everyone: in each of the four ways the groups of a row add up to it exactly. Built in
 are gaps of the kind that reviews report: people of some groups, and of more deprived areas, do less well. Nothing here is measured.
+
+Residents by group are made up too, to set that care against. How many residents a borough has, and how many of them are 16 to 74, is
+published; how they are shared out is not.
 """
 
 from __future__ import annotations
@@ -24,6 +27,20 @@ GROUPS: dict[str, dict[str, tuple[float, float]]] = {
     "age_band": {"16 to 25": (0.18, 0.92), "26 to 39": (0.3, 1.0), "40 to 64": (0.37, 1.02), "65 and over": (0.15, 1.06)},
     "deprivation_quintile": {"1": (0.26, 0.88), "2": (0.24, 0.96), "3": (0.21, 1.02), "4": (0.16, 1.07), "5": (0.13, 1.13)},
 }  # fmt: skip
+RESIDENTS: dict[str, tuple[dict[str, float], float]] = {
+    "sex": ({"female": 0.51, "male": 0.49}, 0.02),
+    "ethnic_group": ({"White": 0.47, "Asian": 0.28, "Black": 0.13, "Mixed": 0.06, "Other": 0.06}, 0.2),
+    "deprivation_quintile": ({"1": 0.22, "2": 0.23, "3": 0.22, "4": 0.18, "5": 0.15}, 0.25),
+}
+"""A group's share of the residents, and how far it may be from that in a borough, in proportion."""
+CHILDREN, OLDEST = "under 16", "65 and over"
+OUTSIDE = {CHILDREN: 0.76, OLDEST: 0.24}
+"""Shares of the residents who are not 16 to 74."""
+INSIDE = {"16 to 25": 0.165, "26 to 39": 0.315, "40 to 64": 0.41, OLDEST: 0.11}
+"""Shares of the residents who are 16 to 74."""
+AGE_SPREAD = 0.08
+CENSUS, SURVEYED = "2021", "16 to 74"
+"""Period of the published residents, and the only age that they are published for."""
 OLDER = {"40 to 64": (0.06, 0.97), "65 and over": (0.94, 1.0)}
 """Age bands of the service for older adults."""
 
@@ -79,6 +96,27 @@ def indicators(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
                 for group, above, below in zip(groups, improved, measured, strict=True)
             ]
     return pd.DataFrame(out)
+
+
+def residents(published: pd.DataFrame, areas: list[str], rng: np.random.Generator) -> pd.DataFrame:
+    """Residents by group of each of these boroughs, which add up to its published residents; ages keep to those of 16 to 74."""
+    census = published[(published.period == CENSUS) & (published.base == "resident")]
+    whole, surveyed = (census[census.age_band == age].set_index("area").persons.astype(int) for age in ("", SURVEYED))
+    out = []
+    for area in areas:
+        about = {"area": area, "period": CENSUS, "base": "resident"}
+        parts = {by: _shares(whole[area], shares, spread, rng) for by, (shares, spread) in RESIDENTS.items()}
+        outside = _shares(whole[area] - surveyed[area], OUTSIDE, AGE_SPREAD, rng)
+        inside = _shares(surveyed[area], INSIDE, AGE_SPREAD, rng)
+        parts["age_band"] = {age: outside.get(age, 0) + inside.get(age, 0) for age in (CHILDREN, *INSIDE)}
+        out += [{**about, by: group, "persons": float(count)} for by, counts in parts.items() for group, count in counts.items()]
+    return pd.DataFrame(out)
+
+
+def _shares(total: int, shares: dict[str, float], spread: float, rng: np.random.Generator) -> dict[str, int]:
+    """A whole number shared out between groups, each share up to ``spread`` more or less in proportion than it is."""
+    weights = np.array(list(shares.values())) * rng.uniform(1 - spread, 1 + spread, len(shares))
+    return dict(zip(shares, shared_out(int(total), weights).tolist(), strict=True))
 
 
 def with_groups(made: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -3,6 +3,7 @@
 Everything here is invented, with a fixed seed, for the 13 boroughs of North West and North Central London. What is not invented is the
 size of things: totals, caseloads and waits are of the order that the two systems have reported, and the patterns are the ones that their
 reviews found: money and need that do not line up, activity only loosely tied to money, outcomes that differ. No service is described.
+Residents are invented by group only: each way the groups add up to the published residents of the borough.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from mhequity.paths import DATA
 
 HERE = Path(__file__).resolve().parent
 SEED = 20252029
-SOURCE = "made_up_services"
+SOURCE, RESIDENTS = "made_up_services", "made_up_residents"
 YEARS = ("2022/23", "2023/24", "2024/25")
 
 # How far a borough's money stands from its share by need: the reviews found high need with little money, and the reverse.
@@ -204,10 +205,17 @@ def actions() -> list[dict[str, object]]:
     return [{"strategy": strategy, **dict(zip(names, (f"{row[0]} (made up)", *row[1:]), strict=True))} for row in listed]
 
 
+def residents() -> pd.DataFrame:
+    """Residents by group of the 13 boroughs, drawn by themselves so that no other figure moves with them."""
+    published = tables.read_tidy(DATA / "facts" / "population.csv", "population")
+    return groups.residents(published, list(boroughs().area), np.random.default_rng(groups.SEED)).assign(source=RESIDENTS)
+
+
 def main(out: Path = HERE) -> None:
     rng = np.random.default_rng(SEED)
     made = {**facts(rng), "core_offer": core_offer(rng), "sites": sites(rng), "actions": actions()}
     tidied = {name: tables.conform(pd.DataFrame(rows).assign(source=SOURCE), name) for name, rows in made.items()}
+    tidied["population"] = tables.conform(residents(), "population")
     for name, tidy in groups.with_groups(tidied).items():
         assert not tidy.duplicated(tables.kind(name).key).any(), name
         tidy.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")

@@ -7,7 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from mhequity import tables
 from mhequity.markdown import plain
-from mhequity.scope import ALL_SERVICES, Scope
+from mhequity.scope import ALL_SERVICES, Scope, in_words
 from mhequity.ui import scope_bar, session
 from mhequity.workspace import COUNTS, MADE_UP, Workspace
 
@@ -24,8 +24,10 @@ FILES = {
 
 
 def _made_up(workspace: Workspace) -> list[str]:
-    """Titles of the tables that hold made-up rows."""
-    return [table.title for table in tables.CATALOGUE if workspace.is_made_up(table.name)]
+    """What is made up: titles of the tables that hold made-up rows, but for population, where only the groups are."""
+    made_up = [table for table in tables.CATALOGUE if workspace.is_made_up(table.name)]
+    names = [table.title.lower() for table in made_up if table.name != "population"]
+    return names + ["residents by group"] * (len(names) < len(made_up))
 
 
 def _small_counts(workspace: Workspace) -> str:
@@ -75,11 +77,8 @@ def page(question: str) -> tuple[Workspace, Scope]:
     service = "" if scope.service == ALL_SERVICES else f" · {plain(scope.service)}"
     st.caption(f"{scope.place} · {scope.year or 'no year'}{service} · {workspace.once(_small_counts)}")
     if st.session_state.get("figures") == MADE_UP:
-        invented = ", ".join(workspace.once(_made_up)).lower()
-        st.badge(
-            f"Made-up example: invented figures in {invented}. Need and population are published.",
-            icon=":material/science:",
-            color="orange",
-        )
+        invented = in_words(workspace.once(_made_up))
+        st.badge("Made-up example", icon=":material/science:", color="orange")
+        st.caption(f"Invented: {invented}. Need and numbers of residents are published.")
     scope_bar.chips()
     return workspace, scope

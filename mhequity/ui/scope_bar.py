@@ -19,7 +19,8 @@ def scope_bar() -> None:
     """Draw the controls. They are made once for all pages, in ``app.py``: made on each page they would lose a link's values."""
     st.radio(
         "Figures", EXAMPLES, key="figures", bind="query-params", on_change=_start_over,
-        help="Published figures are real. The made-up example holds invented money, staff and care by service, to try every page with.",
+        help="Published figures are real. The made-up example holds invented money, staff and care by service, and residents by group, to try "
+        "every page with.",
     )  # fmt: skip
     workspace = session.workspace()
     st.selectbox("System", list(_SYSTEMS), key="system", bind="query-params", on_change=_forget_boroughs)

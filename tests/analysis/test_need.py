@@ -8,7 +8,7 @@ import pytest
 from mhequity import tables
 from mhequity.analysis import need
 from mhequity.scope import Scope
-from mhequity.workspace import Workspace, published
+from mhequity.workspace import Workspace, made_up, published
 
 BRENT, EALING, HARROW = "E09000005", "E09000009", "E09000015"
 ISLINGTON, KINGSTON, KENSINGTON, CITY = "E09000019", "E09000021", "E09000020", "E09000001"
@@ -154,3 +154,22 @@ def test_no_base_stated_means_residents_and_groups_are_never_summed() -> None:
 
 def test_without_need_measures_every_resident_counts_alike() -> None:
     assert [found.name for found in need.measures(loaded())] == [need.HEADS]
+
+
+@pytest.mark.parametrize("base", ["resident", "registered"])
+@pytest.mark.parametrize("period", ["", "2019/20", "2021", "2024/25"])
+@pytest.mark.parametrize("age_band", ["", "16 to 74", "18 and over"])
+def test_made_up_residents_by_group_stand_in_for_no_published_figure(base: str, period: str, age_band: str) -> None:
+    pd.testing.assert_frame_equal(need.population(made_up(), base, period, age_band), need.population(published(), base, period, age_band))
+
+
+def test_need_is_the_same_in_both_examples() -> None:
+    assert need.measures(made_up()) == need.measures(published())
+    for found in need.measures(published()):
+        if found.can_weight:
+            pd.testing.assert_frame_equal(need.weighted_population(made_up(), found), need.weighted_population(published(), found))
+
+
+def test_made_up_residents_of_an_age_say_that_they_are() -> None:
+    found = need.population(made_up(), "resident", "2024/25", "65 and over")
+    assert [source.made_up for source in made_up().sources_of(found)] == [True]
