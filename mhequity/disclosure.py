@@ -13,11 +13,15 @@ secondary cell suppression. NHS England, Hospital Episode Statistics analysis gu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from mhequity import joint_sums
+from mhequity.joint_sums import Sum
 
 Mask = NDArray[np.bool_]
 
@@ -48,14 +52,6 @@ AS_PUBLISHED = Policy("Nothing hidden", 0, 1)
 POLICIES = (UNDER_FIVE, UNDER_EIGHT, AS_PUBLISHED)
 
 
-@dataclass(frozen=True, eq=False)
-class Sum:
-    """A total and its parts, as positions of cells."""
-
-    total: int
-    parts: NDArray[np.int64]
-
-
 def is_small(counts: ArrayLike, policy: Policy) -> Mask:
     """True for each count that the policy hides: above 0 and up to ``hidden_to``. A missing count is not small."""
     values = np.asarray(counts, dtype=float)
@@ -75,7 +71,9 @@ def rounded(counts: ArrayLike, policy: Policy) -> NDArray[np.float64]:
     return values if policy.nearest <= 1 else np.floor(values / policy.nearest + 0.5) * policy.nearest
 
 
-def hidden(counts: ArrayLike, sums: Sequence[Sum], policy: Policy, published: ArrayLike | None = None) -> Mask:
+def hidden(
+    counts: ArrayLike, sums: Sequence[Sum], policy: Policy, published: ArrayLike | None = None, withheld: ArrayLike | None = None
+) -> Mask:
     """Which cells of a table must not be shown.
 
     Parameters
@@ -89,6 +87,8 @@ def hidden(counts: ArrayLike, sums: Sequence[Sum], policy: Policy, published: Ar
         What is small.
     published
         True for cells that are public already: they are never hidden, and count as known to everyone.
+    withheld
+        True for cells whose count is not given because it is small.
 
     Returns
     -------
@@ -97,21 +97,35 @@ def hidden(counts: ArrayLike, sums: Sequence[Sum], policy: Policy, published: Ar
         someone who knows every cell that is shown, without rounding.
     """
     values = np.asarray(counts, dtype=float)
-    public = np.zeros(len(values), dtype=bool) if published is None else np.asarray(published, dtype=bool)
-    small = is_small(values, policy) & ~public
+    public, kept_back = (
+        np.zeros(len(values), dtype=bool) if given is None else np.asarray(given, dtype=bool) for given in (published, withheld)
+    )
+    small = (is_small(values, policy) | (kept_back & bool(policy.hidden_to))) & ~public
     out = small.copy()
     if not small.any():
         return out
     for together in _linked(len(values), sums, small):
-        _settle(out, values, together, public, policy)
-        # One sum at a time is the whole truth only where no two of them share hidden cells.
-        while len(together) > 1 and (found := _told_jointly(out, small, values, together, policy)):
-            smallest = _next(out, values, [each for each in together if _holds(each, found)], public)
-            if smallest is None:
-                break
-            out[smallest] = True
-            _settle(out, values, together, public, policy)
+        _hide_more(_Table(values, together, public, policy), out, small)
     return out
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """Sums that share cells."""
+
+    values: NDArray[np.float64]
+    sums: Sequence[Sum]
+    public: Mask
+    policy: Policy
+
+    @cached_property
+    def of_cell(self) -> dict[int, list[Sum]]:
+        """The sums that a cell is in."""
+        found: dict[int, list[Sum]] = {}
+        for each in self.sums:
+            for cell in (each.total, *each.parts.tolist()):
+                found.setdefault(int(cell), []).append(each)
+        return found
 
 
 def _linked(size: int, sums: Sequence[Sum], small: Mask) -> list[list[Sum]]:
@@ -125,33 +139,67 @@ def _linked(size: int, sums: Sequence[Sum], small: Mask) -> list[list[Sum]]:
         return cell
 
     for each in sums:
-        for part in each.parts:
-            head[find(int(part))] = find(each.total)
+        for part in each.parts.tolist():
+            head[find(part)] = find(each.total)
     groups: dict[int, list[Sum]] = {}
     for each in sums:
         groups.setdefault(find(each.total), []).append(each)
-    touched = {find(int(cell)) for cell in np.flatnonzero(small)}
+    touched = {find(cell) for cell in np.flatnonzero(small).tolist()}
     return [group for first, group in groups.items() if first in touched]
 
 
-def _settle(out: Mask, values: NDArray[np.float64], sums: Iterable[Sum], public: Mask, policy: Policy) -> None:
+def _hide_more(table: _Table, out: Mask, small: Mask) -> None:
+    """Hide more until neither one sum nor all of them together tell a small cell."""
+    _settle(table, out, table.sums)
+    # One sum at a time is the whole truth only where no two of them share hidden cells.
+    lots = _told(table, out, [cell for cell in table.of_cell if small[cell]]) if len(table.sums) > 1 else []
+    # What is public may tell a cell whatever else is hidden.
+    told = [cell for lot in lots for cell in lot]
+    hopeless = {cell for lot in _told(table, out | (~table.public & (table.values > 0)), told) for cell in lot}
+    while lots := [kept for lot in lots if (kept := [cell for cell in lot if cell not in hopeless])]:
+        for lot in lots:
+            smallest = _next_around(table, out, lot)
+            if smallest is None:
+                hopeless |= set(lot)
+                continue
+            out[smallest] = True
+            _settle(table, out, table.of_cell[smallest])
+        # To hide more tells less: a cell that could not be told need not be looked at again.
+        lots = _told(table, out, [cell for lot in lots for cell in lot])
+
+
+def _told(table: _Table, out: Mask, doubtful: Sequence[int]) -> list[list[int]]:
+    return joint_sums.told(out, table.values, table.sums, doubtful, table.policy.hidden_to)
+
+
+def _next_around(table: _Table, out: Mask, cells: Sequence[int]) -> int | None:
+    """The next cell to hide in the sums of these cells; where there is none, in those that share hidden cells with them, and so on."""
+    seen: dict[int, Sum] = {}
+    while fresh := {id(each): each for cell in cells for each in table.of_cell[cell] if id(each) not in seen}:
+        seen |= fresh
+        smallest = _next(table, out, list(seen.values()))
+        if smallest is not None:
+            return smallest
+        cells = [cell for each in fresh.values() for cell in (each.total, *each.parts.tolist()) if out[cell]]
+    return None
+
+
+def _settle(table: _Table, out: Mask, sums: Sequence[Sum]) -> None:
     """Hide more until no sum by itself tells what it hides."""
-    waiting = list(sums)
+    waiting = list(reversed(sums))
     while waiting:
-        again = []
-        for each in waiting:
-            while not _is_safe(out, values, each, policy):
-                smallest = _next(out, values, [each], public)
-                if smallest is None:
-                    break
-                out[smallest] = True
-                again = list(sums)
-        waiting = again
+        each = waiting.pop()
+        while not _is_safe(table, out, each):
+            smallest = _next(table, out, [each])
+            if smallest is None:
+                break
+            out[smallest] = True
+            waiting += table.of_cell[smallest]
 
 
-def _is_safe(out: Mask, values: NDArray[np.float64], each: Sum, policy: Policy) -> bool:
+def _is_safe(table: _Table, out: Mask, each: Sum) -> bool:
     """True where the total less the parts that are shown leaves each hidden part free to be more than small."""
-    hidden_parts = out[each.parts]
+    values, hidden_parts = table.values, out[each.parts]
     if not hidden_parts.any() and not out[each.total]:
         return True
     unknown = hidden_parts | np.isnan(values[each.parts])
@@ -160,44 +208,13 @@ def _is_safe(out: Mask, values: NDArray[np.float64], each: Sum, policy: Policy) 
         return number > 0
     # Every hidden part is at least 1, so that any of them may be all that is left but for 1 in each of the others.
     left = values[each.total] - values[each.parts[~unknown]].sum()
-    return number > 1 and left - (number - 1) > policy.hidden_to
+    return number > 1 and left - (number - 1) > table.policy.hidden_to
 
 
-def _next(out: Mask, values: NDArray[np.float64], sums: Sequence[Sum], public: Mask) -> int | None:
+def _next(table: _Table, out: Mask, sums: Sequence[Sum]) -> int | None:
     """The smallest part that is still shown, then the smallest total; None where nothing is left to hide."""
-    for cells in (np.unique(np.concatenate([each.parts for each in sums])), np.unique([each.total for each in sums])):
-        free = cells[~out[cells] & ~public[cells] & (values[cells] > 0)]
+    for cells in (np.concatenate([each.parts for each in sums]), np.array([each.total for each in sums])):
+        free = cells[~out[cells] & ~table.public[cells] & (table.values[cells] > 0)]
         if len(free):
-            return int(free[np.argmin(values[free])])
+            return int(free[np.lexsort((free, table.values[free]))[0]])
     return None
-
-
-def _holds(each: Sum, cells: Sequence[int]) -> bool:
-    return each.total in cells or bool(np.isin(each.parts, cells).any())
-
-
-def _told_jointly(out: Mask, small: Mask, values: NDArray[np.float64], sums: Sequence[Sum], policy: Policy) -> list[int]:
-    """Small cells that all sums together tell: the least and most that each can be differ by less than 1, or it cannot be more
-    than small."""
-    from scipy.optimize import linprog
-
-    members = np.unique(np.concatenate([np.append(each.parts, each.total) for each in sums]))
-    free = members[out[members] | np.isnan(values[members])]
-    place = {int(cell): at for at, cell in enumerate(free)}
-    left, right = np.zeros((len(sums), len(free))), np.zeros(len(sums))
-    for row, each in enumerate(sums):
-        for cell, sign in [*((int(part), 1.0) for part in each.parts), (each.total, -1.0)]:
-            if cell in place:
-                left[row, place[cell]] += sign
-            else:
-                right[row] -= sign * values[cell]
-    bounds = [(1 if out[cell] else 0, None) for cell in free]
-    found = []
-    for cell in (int(each) for each in free if small[each]):
-        towards = np.zeros(len(free))
-        towards[place[cell]] = 1
-        least, most = (linprog(sign * towards, A_eq=left, b_eq=right, bounds=bounds) for sign in (1, -1))
-        # Parts that do not add up to their total leave nothing to work out; a most without end is safe.
-        if least.status == 0 and most.status == 0 and (-most.fun - least.fun < 1 or -most.fun <= policy.hidden_to):
-            found.append(cell)
-    return found

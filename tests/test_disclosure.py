@@ -60,6 +60,31 @@ def test_published_cells_are_never_hidden() -> None:
     assert disclosure.hidden(counts, sums, UNDER_FIVE, [False, False, True]).tolist() == [True, True, False]
 
 
+def test_what_is_public_and_tells_a_small_part_anyway_hides_no_more_than_it_must() -> None:
+    # A public total of 3 tells its only part; the other sum, which shares the part, is left as it is but for the next smallest.
+    hidden = disclosure.hidden(
+        [3, 3, 0, 60, 20, 37], [a_sum(0, 1, 2), a_sum(3, 1, 4, 5)], UNDER_FIVE, [True, False, False, False, False, False]
+    )
+    assert hidden.tolist() == [False, True, False, False, True, False]
+
+
+def test_a_part_that_its_publisher_hid_is_not_told_by_the_others() -> None:
+    hidden = disclosure.hidden([103, np.nan, 60, 40], [a_sum(0, 1, 2, 3)], UNDER_FIVE, withheld=[False, True, False, False])
+    assert hidden.tolist() == [False, True, False, True]
+
+
+def test_sums_together_hide_further_off_where_nothing_near_is_left() -> None:
+    # All, two services; each with three groups. The 1 in the last row can only be kept by hiding what other rows show.
+    counts = [14, 6, 3, 5, 7, 0, 3, 4, 1, 1, 0, 0, 6, 5, 0, 1]
+    at = np.arange(16).reshape(4, 4)
+    sums = [Sum(int(row[0]), row[1:]) for row in at] + [Sum(int(column[0]), column[1:]) for column in at.T]
+    hidden = disclosure.hidden(counts, sums, UNDER_FIVE)
+    for cell in np.flatnonzero(disclosure.is_small(counts, UNDER_FIVE)):
+        least, most = ranges(np.array(counts, dtype=float), hidden, sums, int(cell))
+        assert most - least >= 1
+        assert most > 4
+
+
 def test_no_policy_hides_nothing() -> None:
     assert not disclosure.hidden([3, 1, 2], [a_sum(0, 1, 2)], AS_PUBLISHED).any()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 _BETWEEN = re.compile(r"(?:aged? )?(\d{1,3}) ?(?:to|-|–|and) ?(\d{1,3})(?: years?)?(?: old)?", re.I)
 _OVER = re.compile(r"(?:aged? )?(\d{1,3}) ?(?:\+|plus|and over|or over|and above|years? and over)", re.I)
 _UNDER = re.compile(r"(?:aged? )?(?:under|below) ?(\d{1,3})", re.I)
+_MOST_WAYS = 50
 _OLDEST = 100
 """Where an open end is taken to be when bands are compared."""
 
@@ -56,3 +58,42 @@ def nearest_first(bands: Iterable[str], wanted: str) -> list[str]:
 def in_words(band: str) -> str:
     """``aged 16 to 64``, ``of all ages``."""
     return f"aged {band}" if band else "of all ages"
+
+
+@lru_cache
+def put_together(bands: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Which bands are others put together: a band, or empty text for all ages, and the bands that make it up without gap or overlap.
+
+    All ages are from the youngest to the oldest that is given, so that bands of a service for adults make up everyone it sees; texts that are
+    no band (``not known``) are part of all ages. Where bands make up nothing, all of them are taken to be parts of all ages.
+
+    Examples
+    --------
+    >>> put_together(("16 to 64", "65+", "65 to 84", "85+"))
+    (('65+', ('65 to 84', '85+')), ('', ('16 to 64', '65+')), ('', ('16 to 64', '65 to 84', '85+')))
+    """
+    known = {band: found for band in bands if band and (found := ends(band))}
+    others = tuple(band for band in bands if band not in known)
+    out = []
+    for whole, (first, last) in known.items():
+        inside = {band: found for band, found in known.items() if found != (first, last) and first <= found[0] and found[1] <= last}
+        out += [(whole, parts) for parts in _ways(inside, first, last)]
+    if known:
+        first, last = min(found[0] for found in known.values()), max(found[1] for found in known.values())
+        out += [("", (*parts, *others)) for parts in _ways(known, first, last)]
+    return tuple(out) if any(whole == "" for whole, _ in out) else (*out, ("", bands))
+
+
+def _ways(bands: Mapping[str, tuple[float, float]], first: float, last: float) -> list[tuple[str, ...]]:
+    """The ways in which bands follow each other from the first to the last year of age; no more than a person could mean."""
+
+    def onward(age: float) -> Iterator[tuple[str, ...]]:
+        for band, (begins, stops) in bands.items():
+            if begins != age:
+                continue
+            if stops == last:
+                yield (band,)
+            else:
+                yield from ((band, *rest) for rest in onward(stops + 1))
+
+    return [way for _, way in zip(range(_MOST_WAYS), onward(first), strict=False)]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mhequity import areas, disclosure, periods, tables
-from mhequity.analysis import counts, totals
+from mhequity.analysis import counts, residents, totals
 from mhequity.analysis.variation import SHARE, VALUE, Measure
 from mhequity.scope import Scope
 from mhequity.statistics import inequality, slope_index, slope_index_heat
@@ -81,17 +81,16 @@ def why_no_groups(workspace: Workspace, scope: Scope, measure: Measure) -> tuple
 def people(workspace: Workspace, by: str) -> pd.DataFrame:
     """Residents of each borough by group, of the period that covers most boroughs: ``area``, ``group``, ``total``, ``state``, ``source``,
     ``period``. Figures that cross two groupings are left out."""
-    rows = workspace.table("population")
+    rows = workspace.once(residents.population)
     others = [name for name in tables.GROUPS if name != by]
     rows = rows[(rows[by] != "") & (rows[others] == "").all(axis=1) & (rows.base != "registered")]
     rows = rows[rows.area.isin([area.code for area in areas.boroughs()])].rename(columns={by: "group", "persons": "total"})
     covered = rows.groupby("period")["area"].nunique()
     label = max(covered.index, key=lambda each: (covered[each], periods.order(each)), default="")
     rows = rows[rows.period == label]
-    hidden = disclosure.is_small(rows.total, workspace.policy) & ~workspace.is_published(rows[tables.SOURCE])
     state = pd.Series(totals.OK, rows.index, dtype="str").mask(rows.total.isna(), totals.MISSING)
-    state = state.mask(hidden | tables.is_suppressed(rows, "persons"), totals.SUPPRESSED)
-    return rows.assign(total=rows.total.mask(hidden), state=state)[["area", "group", "total", "state", "source", "period"]]
+    state = state.mask(tables.is_suppressed(rows, "persons"), totals.SUPPRESSED)
+    return rows.assign(state=state)[["area", "group", "total", "state", "source", "period"]]
 
 
 def period_of_people(workspace: Workspace, by: str) -> str:

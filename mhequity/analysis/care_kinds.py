@@ -26,6 +26,11 @@ def counts_people(measure: str) -> bool:
     return bool(person) and all(person.start() < start for start in events)  # type: ignore[union-attr]
 
 
+def counts_events(measure: str) -> bool:
+    """True where the measure's name says that events are counted, not people."""
+    return not counts_people(measure) and any(pattern.search(measure) for _, pattern in _EVENTS)
+
+
 def one(measure: str) -> str:
     """One of what is counted, with its article: ``a contact``, ``a person``; ``one counted`` where the name does not tell.
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from mhequity import areas, disclosure, periods, tables
+from mhequity import areas, disclosure, tables
 from mhequity.analysis import totals
+from mhequity.analysis.age_bands import put_together
 from mhequity.scope import ALL_SERVICES, Scope
 from mhequity.workspace import Workspace
 
@@ -19,6 +20,8 @@ EVERYONE = ""
 UNITS = ("people", "contacts", "bed days", "placements", "referrals")
 """Units of indicators that are counts: they add up over a year's quarters, and are shown per 1,000 heads."""
 _KEYS = ["area", "service", "by", "group"]
+_SHARE, _REST = ("numerator", "denominator"), "rest"
+_AGE = "age_band"
 
 
 def cells(workspace: Workspace, table: str, measure: str, year: str, column: str = "count") -> pd.DataFrame:
@@ -31,29 +34,54 @@ def cells(workspace: Workspace, table: str, measure: str, year: str, column: str
     year
         Financial year; quarters and months are added up where they make it whole.
     column
-        The number column to add up.
+        The number column to add up. Where it is one of a share's two, a cell is hidden in both or in neither, and also where those who are
+        below the line and not above it (the people who were not seen in time, say) are so few.
 
     Returns
     -------
     DataFrame
         One row for each London borough, service (``All services`` for their sum) and group (``by`` names the grouping column, empty
         for everyone): ``total``, missing unless it may be shown and every part of it is given; ``shown``, the same rounded;
-        ``state`` as in :mod:`mhequity.analysis.totals`; ``source`` (keys, separated by spaces, of the borough's rows).
+        ``state`` as in :mod:`mhequity.analysis.totals`; ``source`` (keys, separated by spaces, of the borough's rows); ``kept_back``, True
+        where a total that is given is hidden.
     """
-    rows = workspace.table(table)
-    rows = rows[(rows.measure == measure) & rows.area.isin([area.code for area in areas.boroughs()])]
-    rows = _grouped(totals.of_year(rows, year))
-    rows = rows.assign(public=workspace.is_published(rows[tables.SOURCE]))
-    each = _summed(rows, column)
-    whole = _summed(rows.assign(service=ALL_SERVICES), column)
-    frame = pd.concat([each, whole], ignore_index=True)
-    hidden = disclosure.hidden(frame.total, _sums(frame), workspace.policy, frame.public)
+    rows = _rows(workspace, table, measure, year)
+    frame = _summed(rows, column)
+    hidden = workspace.once(_hidden_of_share, table, measure, year) if column in _SHARE else _hidden(workspace, frame)
     total = frame.total.mask(hidden)
     shown = pd.Series(disclosure.rounded(total, workspace.policy), index=frame.index).where(~frame.public, total)
     sources = rows.groupby("area", sort=False)[tables.SOURCE].agg(lambda keys: " ".join(keys.unique()))
-    return frame.assign(
-        total=total, shown=shown, state=frame.state.mask(hidden, totals.SUPPRESSED), source=frame.area.map(sources).astype("str")
-    )
+    out = frame.assign(
+        total=total, shown=shown, state=frame.state.mask(hidden, totals.SUPPRESSED), source=frame.area.map(sources).astype("str"),
+        kept_back=hidden & frame.total.notna(),
+    )  # fmt: skip
+    return out[~out.area.isin(_systems())].drop(columns="known").reset_index(drop=True)
+
+
+def _rows(workspace: Workspace, table: str, measure: str, year: str) -> pd.DataFrame:
+    """The rows of a measure that make up a year, with ``by``, ``group`` and ``public``: of boroughs, and of systems, whose figures tell a
+    borough's where those of all others are shown."""
+    rows = workspace.table(table)
+    rows = rows[(rows.measure == measure) & rows.area.isin([area.code for area in areas.all_areas()])]
+    rows = _grouped(totals.of_year(rows, year))
+    return rows.assign(public=workspace.is_published(rows[tables.SOURCE]))
+
+
+def _hidden_of_share(workspace: Workspace, table: str, measure: str, year: str) -> np.ndarray:
+    """Which cells of a share are hidden: where those above the line, those below it, or those below and not above, must be."""
+    rows = _rows(workspace, table, measure, year)
+    rows = rows.assign(**{_REST: rest(rows.numerator, rows.denominator)})
+    return np.logical_or.reduce([_hidden(workspace, _summed(rows, column)) for column in (*_SHARE, _REST)])
+
+
+def rest(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
+    """Those who are below the line and not above it; missing where more are above than below, as contacts of people are."""
+    return (denominator - numerator).where(denominator >= numerator)
+
+
+def _hidden(workspace: Workspace, frame: pd.DataFrame) -> np.ndarray:
+    withheld = frame.total.isna() & (frame.state == totals.SUPPRESSED) & (frame.service != ALL_SERVICES)
+    return disclosure.hidden(frame.total, _sums(frame), workspace.policy, frame.known, withheld)
 
 
 def by_borough(workspace: Workspace, scope: Scope, table: str, measure: str, column: str = "count") -> pd.DataFrame:
@@ -81,33 +109,6 @@ def groupings(workspace: Workspace, scope: Scope, table: str, measure: str, colu
     return [by for by in tables.GROUPS if (frame.by == by).any()]
 
 
-def one_by_one(workspace: Workspace, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Rows of indicators as they may be shown where each stands for itself, as in a series through time.
-
-    Small counts of a person's own, and shares whose numerator is one, are left out, and so is the next smallest quarter or month where
-    the year would tell the hidden one. Counts are rounded.
-    """
-    indicators = indicators.reset_index(drop=True)
-    own = ~workspace.is_published(indicators[tables.SOURCE])
-    counted = own & indicators.unit.isin(UNITS)
-    small = own & disclosure.is_small(indicators.numerator, workspace.policy)
-    value = indicators["value"].mask(counted, pd.Series(disclosure.rounded(indicators["value"], workspace.policy), index=indicators.index))
-    hidden = pd.Series(False, index=indicators.index)
-    hidden[counted] = _hidden_in_years(indicators[counted], workspace.policy)
-    return indicators.assign(value=value)[~(small | hidden)]
-
-
-def _hidden_in_years(rows: pd.DataFrame, policy: disclosure.Policy) -> np.ndarray:
-    """Which counts are hidden, where each year's sum is known from another page."""
-    year = rows.period.map({label: periods.containing_year(label) for label in rows.period.unique()})
-    at = pd.Series(np.arange(len(rows)), index=rows.index)
-    parts = [held.to_numpy() for _, held in at[year != ""].groupby([rows.area, rows.measure, rows.service, year], sort=False)]
-    years = [rows["value"].to_numpy()[held].sum() for held in parts]
-    sums = [disclosure.Sum(len(rows) + number, held) for number, held in enumerate(parts)]
-    known = np.arange(len(rows) + len(years)) >= len(rows)
-    return disclosure.hidden([*rows["value"], *years], sums, policy, known)[: len(rows)]
-
-
 def _grouped(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows about everyone or one group, with ``by`` and ``group``. Those that cross two groups are left out: no view shows them."""
     groups = [name for name in tables.GROUPS if name in rows]
@@ -122,28 +123,38 @@ def _grouped(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _summed(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    frame = totals.summed(rows, column, _KEYS).reset_index()
-    public = rows.groupby(_KEYS, sort=False)["public"].all()
-    return frame.assign(public=public.to_numpy(dtype=bool))
+    """Cells of each service, then of all services together: ``total``, ``state``, ``public``, and ``known`` where everyone may know it."""
+    parts = []
+    for each in (rows, rows.assign(service=ALL_SERVICES)):
+        frame = totals.summed(each, column, _KEYS).reset_index()
+        parts.append(frame.assign(public=each.groupby(_KEYS, sort=False)["public"].all().to_numpy(dtype=bool)))
+    frame = pd.concat(parts, ignore_index=True)
+    return frame.assign(known=frame.public | frame.area.isin(_systems()))
+
+
+def _systems() -> list[str]:
+    return [area.code for area in areas.systems()]
 
 
 def _sums(frame: pd.DataFrame) -> list[disclosure.Sum]:
-    """Which cells are totals of which: all services of each, everyone of the groups."""
-    at = pd.Series(np.arange(len(frame)), index=frame.index)
+    """Which cells are totals of which: all services of each, everyone of the groups, a system of its boroughs."""
+    keys = list(zip(frame.area, frame.service, frame.by, frame.group, strict=True))
+    at = {key: number for number, key in enumerate(keys)}
+    system = {area.code: area.system for area in areas.all_areas()}
+    whole = {area.system: area.code for area in areas.systems()}
+    parts: dict[tuple[str, ...], dict[str, int]] = {}
+    for number, (area, service, by, group) in enumerate(keys):
+        if service != ALL_SERVICES:
+            parts.setdefault(("service", area, ALL_SERVICES, by, group), {})[service] = number
+        if by != EVERYONE:
+            parts.setdefault((by, area, service, EVERYONE, EVERYONE), {})[group] = number
+        if area not in whole.values():
+            parts.setdefault(("area", whole[system[area]], service, by, group), {})[area] = number
     out = []
-    for key, whole in ((["area", "by", "group"], frame.service == ALL_SERVICES), (["area", "service"], frame.by == EVERYONE)):
-        totals_at = {
-            _tuple(label): int(cell)
-            for label, cell in at[whole].groupby([frame.loc[whole, name] for name in key], sort=False).first().items()
-        }
-        parts = frame[~whole]
-        kinds = [*key, "by"] if "by" not in key else key
-        for label, members in parts.groupby(kinds, sort=False).groups.items():
-            total = totals_at.get(_tuple(label)[: len(key)])
+    for (kind, area, service, by, group), members in parts.items():
+        bands = put_together(tuple(members)) if kind == _AGE else ((EVERYONE, tuple(members)),)
+        for name, listed in bands:
+            total = members[name] if name else at.get((area, service, by, group))
             if total is not None:
-                out.append(disclosure.Sum(total, at.loc[members].to_numpy(dtype=np.int64)))
+                out.append(disclosure.Sum(total, np.array([members[each] for each in listed])))
     return out
-
-
-def _tuple(label: object) -> tuple[object, ...]:
-    return label if isinstance(label, tuple) else (label,)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mhequity import tables
-from mhequity.analysis import counts, need, totals
+from mhequity.analysis import counts, need, single_figures, totals
 from mhequity.analysis.fair_shares import distance_from_target, fair_share
 from mhequity.scope import Scope
 from mhequity.statistics import correlation, intervals
@@ -116,7 +116,7 @@ def care(workspace: Workspace, scope: Scope, outcome: Outcome, heads: pd.DataFra
     if _is_share_of_counts(rows):
         above, below = (counts.by_borough(workspace, scope, outcome.table, outcome.name, name) for name in ("numerator", "denominator"))
         return _share(above, below).assign(outcome_source=_joined(above.source))
-    total = totals.by_area(_alone(rows), "value")
+    total = single_figures.by_area(workspace, _alone(rows))
     frame = pd.DataFrame({"outcome": total.total, "outcome_state": total.state}).assign(outcome_lower=np.nan, outcome_upper=np.nan)
     return frame.assign(outcome_source=_joined(rows.source))
 

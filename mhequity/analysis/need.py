@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mhequity import periods, tables
+from mhequity.analysis import residents, single_figures
 from mhequity.workspace import Workspace
 
 HEADS = "Residents, everyone alike"
@@ -98,6 +99,7 @@ def weighted_population(workspace: Workspace, measure: NeedMeasure) -> pd.DataFr
         return people.assign(weighted=people.persons, need_index=1.0)[["area", "persons", "weighted", "need_index", "source"]]
     rows = tables.everyone(workspace.table("indicators"))
     rows = rows[(rows.measure == measure.name) & (rows.period == measure.period) & rows.area.str.startswith("E09")]
+    rows = single_figures.one_by_one(workspace, rows)
     both = rows.merge(population(workspace, measure.base, measure.period), on="area", suffixes=("", "_people"))
     if measure.unit == WEIGHTED_PEOPLE:
         weighted = both["value"]
@@ -117,7 +119,7 @@ def population(workspace: Workspace, base: str, period: str = "", age_band: str 
     where ``period`` is empty or not stated): mid-2019 for 2019/20. Figures for groups of areas or of other ages are never added
     up to stand in.
     """
-    rows = workspace.table("population")
+    rows = workspace.once(residents.population)
     other = [group for group in tables.GROUPS if group != "age_band"]
     mask = (rows.base.replace("", "resident") == base) & (rows.age_band == age_band) & (rows[other] == "").all(axis=1)
     rows = rows[mask & rows.persons.notna() & rows.area.str.startswith("E09")]

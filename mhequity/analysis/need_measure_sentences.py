@@ -27,7 +27,8 @@ def moved(moves: pd.DataFrame, scope: Scope, most: int) -> str:
     known = moves[moves.places.notna()]
     seen = known[known.in_scope]
     if seen.empty:
-        return f"No borough of {scope.place} has a figure on two of these measures, so they cannot be compared."
+        which = f"{scope.place} has no figures" if len(scope.boroughs) == 1 else f"No borough of {scope.place} has figures"
+        return f"{which} on two of these measures that tell boroughs apart, so they cannot be compared."
     furthest = seen.loc[seen.places.idxmax()]
     if furthest.places == 0:
         return f"Every borough in view stands in the same place by all of these measures ({len(seen)} of {scope.place})."

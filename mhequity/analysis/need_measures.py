@@ -14,13 +14,14 @@ from itertools import combinations
 import pandas as pd
 
 from mhequity import periods, tables
-from mhequity.analysis import counts, need, totals
+from mhequity.analysis import counts, need, single_figures, totals
 from mhequity.statistics import ranks
 from mhequity.workspace import Workspace
 
 FEWEST, MOST = 2, 8
 """How many measures can be compared at once."""
 OWN_WEIGHTS = "the weights you chose"
+_MOVE = ("unit", "highest_on", "lowest_on", "highest", "lowest", "places", "n")
 _DEFAULTS = 6
 _NOT_OF_NEED = (*counts.UNITS, "GBP", "days")
 """Units that tell how large a borough is, or what it is given: they rank no one by need."""
@@ -141,7 +142,7 @@ def _figures(workspace: Workspace, measure: Measure) -> pd.DataFrame:
 
 def _small(workspace: Workspace, rows: pd.DataFrame, measure: Measure) -> set[str]:
     """Areas whose value rests on so few people that it must be hidden, by itself or among the counts that other views show."""
-    out = set(rows.area) - set(counts.one_by_one(workspace, rows).area)
+    out = set(rows.area) - set(single_figures.one_by_one(workspace, rows).area)
     period = periods.parse(measure.period)
     if period is None or period.kind != "year" or rows.numerator.isna().all():
         return out
@@ -173,7 +174,9 @@ def moves(frame: pd.DataFrame) -> pd.DataFrame:
         empty for a borough that stands in the same place throughout; all is missing for one with fewer than two measures.
     """
     wide = side_by_side(frame)
-    pairs = []
+    # A measure on which all are level ranks every borough 1st: no one moves to or from it.
+    wide = wide.drop(columns=[name for name in same_everywhere(frame) if wide[name].notna().sum() > 1])
+    pairs = [pd.DataFrame(columns=list(_MOVE), dtype="object")] if wide.shape[1] < FEWEST else []
     for first, second in combinations(wide.columns, 2):
         both = wide[[first, second]].dropna()
         pairs.append(ranks.movers(ranks.ranks(both), 0).assign(n=len(both)))

@@ -9,9 +9,10 @@ import pandas as pd
 from mhequity import areas
 from mhequity.analysis import investment, need, need_measures, progress, unmet_need
 from mhequity.analysis.need_measure_sentences import ordinal
-from mhequity.analysis.sentences import strength
+from mhequity.analysis.sentences import ratio, strength
 from mhequity.markdown import plain
 from mhequity.scope import Scope
+from mhequity.statistics import correlation
 from mhequity.workspace import Workspace
 
 
@@ -52,8 +53,9 @@ def _need(workspace: Workspace, scope: Scope) -> Insight:
     return Insight(
         f"{ordinal(furthest.highest)} or {ordinal(furthest.lowest)}",
         heading,
-        f"**{areas.name_of(furthest.area)}** has the {_ranked(furthest.highest)} need of {furthest.n:.0f} boroughs by one measure "
-        f"({plain(furthest.highest_on)}) and the {_ranked(furthest.lowest)} by another ({plain(furthest.lowest_on)}). No single score may decide.",
+        f"**{areas.name_of(furthest.area)}** has the {_ranked(furthest.highest, furthest.n)} need of {furthest.n:.0f} boroughs by one measure "
+        f"({plain(furthest.highest_on)}) and the {_ranked(furthest.lowest, furthest.n)} by another ({plain(furthest.lowest_on)}). No single score may "
+        "decide.",
         page,
         basis,
         workspace.once(_sources, furthest.highest_on, furthest.lowest_on),
@@ -65,8 +67,8 @@ def _sources(workspace: Workspace, *names: str) -> tuple[str, ...]:
     return tuple(rows.source[rows.measure.isin(names)].unique())
 
 
-def _ranked(rank: float) -> str:
-    return "highest" if rank == 1 else f"{ordinal(rank)} highest"
+def _ranked(rank: float, of: float) -> str:
+    return "highest" if rank == 1 else "lowest" if rank == of else f"{ordinal(rank)} highest"
 
 
 def _unmet(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Insight:
@@ -76,19 +78,26 @@ def _unmet(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Ins
     known = frame[frame.in_scope & frame.ratio.notna()] if care else frame
     if known.empty:
         return Insight("–", heading, f"No care is reported for {scope.place} in {scope.year or 'any year'}.", page, "")
+    if frame.ratio.notna().sum() == 1:
+        alone = f"{areas.name_of(known.area.iloc[0])} alone reports care in {scope.system_name}: there is nothing to compare it with."
+        return Insight("–", heading, alone, page, "")
     lower = known[known.verdict == unmet_need.LOWER].sort_values("ratio")
-    basis = f"{care[0].lower()}, given for each 1 expected from need, {scope.year}"
+    basis = f"“{plain(care[0])}”, given for each 1 expected from need, {scope.year}"
     sources = tuple(dict.fromkeys(" ".join(known.source).split()))
-    if lower.empty:
-        return Insight(
-            f"0 of {len(known)}", heading, "No borough in view gave less care than need calls for, beyond chance.", page, basis, sources
+    if len(known) > 1 and lower.empty:
+        none = "In no borough in view did people get less of this care than need calls for, beyond chance."
+        return Insight(f"0 of {len(known)}", heading, none, page, basis, sources)
+    worst = known.iloc[0] if lower.empty else lower.iloc[0]
+    behind = f" {len(lower)} of {len(known)} boroughs in view fall short beyond chance."
+    if len(known) == 1:
+        behind = {unmet_need.LOWER: " It falls short beyond chance.", unmet_need.HIGHER: " It is ahead beyond chance."}.get(
+            worst.verdict, " It is in line with need, as far as chance allows to tell."
         )
-    worst = lower.iloc[0]
     return Insight(
         f"{worst.ratio:.0%} of expected",
         heading,
-        f"**{areas.name_of(worst.area)}** gave {worst.ratio:.2f} of the care its need would call for (95% interval {worst.lower:.2f} to "
-        f"{worst.upper:.2f}). {len(lower)} of {len(known)} boroughs in view fall short beyond chance.",
+        f"People in **{areas.name_of(worst.area)}** got {ratio(worst.ratio)} of this care for each 1 expected from need there (95% interval "
+        f"{ratio(worst.lower)} to {ratio(worst.upper)}).{behind}",
         page,
         basis,
         sources,
@@ -100,9 +109,13 @@ def _money(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Ins
     frame = workspace.once(investment.spend, scope.whole, investment.WEIGHTED, measure)
     known = frame[frame.area.isin(scope.codes) & frame.spend_per_head.notna()]
     if len(known) < 2:
-        return Insight(
-            "–", heading, f"Spend is not loaded for two or more boroughs of {scope.place} in {scope.year or 'any year'}.", page, ""
-        )
+        none = f"Spend is not loaded for two or more boroughs of {scope.place} in {scope.year or 'any year'}."
+        if len(scope.boroughs) == 1:
+            had = f"{scope.place} had £{known.spend_per_head.iloc[0]:,.0f} for each need-weighted person in {scope.year}. " if len(known) else (
+                f"Spend is not loaded for {scope.place} in {scope.year or 'any year'}. "
+            )  # fmt: skip
+            none = f"{had}To compare, choose two boroughs or more."
+        return Insight("–", heading, none, page, "")
     low, high = known.loc[known.spend_per_head.idxmin()], known.loc[known.spend_per_head.idxmax()]
     times = (
         f"{high.spend_per_head / low.spend_per_head:.1f}×"
@@ -113,9 +126,9 @@ def _money(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Ins
         times,
         heading,
         f"**{areas.name_of(high.area)}** had £{high.spend_per_head:,.0f} for each need-weighted person, **{areas.name_of(low.area)}** "
-        f"£{low.spend_per_head:,.0f}.",
+        f"£{low.spend_per_head:,.0f}: the most and the least of the {len(known)} boroughs in view with money loaded.",
         page,
-        f"pounds per need-weighted person ({measure.name.lower()}), {scope.year}",
+        f"pounds per need-weighted person, a borough's people counted by their need ({plain(measure.name)}), {scope.year}",
         tuple(dict.fromkeys(" ".join(known.source).split())),
     )
 
@@ -131,8 +144,9 @@ def _link(workspace: Workspace, scope: Scope, measure: need.NeedMeasure) -> Insi
     found = investment.link(frame)
     if pd.isna(found.rho):
         who = "borough in view has" if found.n == 1 else "boroughs in view have"
-        few = f"{found.n or 'No'} {who} both money and care: too few for a link."
-        return Insight(f"n = {found.n}", heading, few, page, "")
+        reason = "few" if found.n < correlation.FEWEST else "much alike"
+        few = f"{found.n or 'No'} {who} both money and care: too {reason} for a link."
+        return Insight("–", heading, few, page, "")
     both = investment.complete(frame)
     return Insight(
         "No clear link" if found.lower < 0 < found.upper else strength(found.rho).capitalize(),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mhequity import periods, tables
-from mhequity.analysis import counts
+from mhequity import disclosure, periods, tables
+from mhequity.analysis import single_figures
 from mhequity.statistics import trend
 from mhequity.workspace import Workspace
 
@@ -67,7 +67,7 @@ def series(workspace: Workspace, measure: str, area: str) -> pd.DataFrame:
     Rows about one group of people only, figures whose period is not stated, and those that disclosure control hides, are left out.
     """
     rows = tables.everyone(workspace.table("indicators"))
-    rows = counts.one_by_one(workspace, rows[(rows.measure == measure) & (rows.area == area) & rows["value"].notna()])
+    rows = single_figures.one_by_one(workspace, rows[(rows.measure == measure) & (rows.area == area) & rows["value"].notna()])
     rows = rows.assign(time=[decimal_year(label) for label in rows.period])
     return rows.dropna(subset="time").sort_values("time")[["period", "time", "value", "unit", "source"]].reset_index(drop=True)
 
@@ -152,8 +152,11 @@ def target_views(workspace: Workspace) -> list[TargetView]:
 def _view(workspace: Workspace, target: dict) -> TargetView:
     found = series(workspace, target["measure"], target["area"])
     start, end = decimal_year(target["baseline_period"]), decimal_year(target["target_period"])
-    path = trajectory(start, target["baseline"], end, target["target"])
+    baseline = _baseline(workspace, target, found)
+    path = trajectory(start, baseline, end, target["target"])
     status, why = computed_status(found, path, target["target"], target["better"])
+    if pd.isna(baseline) and pd.notna(target["baseline"]):
+        why = "The baseline rests on a small count, which is hidden."
     unit = str(found.unit.iloc[0]) if len(found) else ""
     return TargetView(
         ambition=target["ambition"],
@@ -161,7 +164,7 @@ def _view(workspace: Workspace, target: dict) -> TargetView:
         unit=unit,
         area=target["area"],
         better=target["better"],
-        baseline=target["baseline"],
+        baseline=baseline,
         baseline_period=target["baseline_period"],
         target=target["target"],
         target_period=target["target_period"],
@@ -172,6 +175,20 @@ def _view(workspace: Workspace, target: dict) -> TargetView:
         projection=project(found, end, unit) if len(found) else project(found.assign(time=0.0), end, unit),
         sources=tuple(dict.fromkeys([*found.source, target["source"]])),
     )
+
+
+def _baseline(workspace: Workspace, target: dict, found: pd.DataFrame) -> float:
+    """A target's baseline as it may be shown: missing where its series hides that figure, rounded where it counts people."""
+    stated = float(target["baseline"])
+    rows = tables.everyone(workspace.table("indicators"))
+    rows = rows[(rows.measure == target["measure"]) & ~workspace.is_published(rows[tables.SOURCE])]
+    if rows.empty or not workspace.policy.hidden_to:
+        return stated
+    here = rows[(rows.area == target["area"]) & (rows.period == target["baseline_period"])]
+    counted = bool(single_figures.counted(rows).all())
+    if (len(here) and target["baseline_period"] not in set(found.period)) or (counted and disclosure.is_small(stated, workspace.policy)):
+        return float("nan")
+    return float(disclosure.rounded(stated, workspace.policy)) if counted else stated
 
 
 def ambitions(workspace: Workspace) -> pd.DataFrame:

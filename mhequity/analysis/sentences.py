@@ -20,46 +20,83 @@ def _names(codes: pd.Series, most: int = 3) -> str:
     return in_words(listed) if rest <= 0 else f"{', '.join(listed[:most])} and {rest} more"
 
 
-def equal_access(frame: pd.DataFrame, scope: Scope) -> str:
-    """Which boroughs in view give less care than their need calls for, beyond chance."""
-    seen = frame[frame.in_scope & frame.ratio.notna()].sort_values("ratio")
+def equal_access(frame: pd.DataFrame, scope: Scope, care: str = "") -> str:
+    """In which boroughs in view people get less care than need calls for, beyond chance; ``care`` is what was counted."""
+    reports = frame[frame.ratio.notna()]
+    seen = reports[reports.in_scope].sort_values("ratio")
+    counted = f" (“{plain(care)}”)" if care else ""
     if seen.empty:
-        return f"No care is reported for {scope.place} in {scope.year}, so unmet need cannot be told."
+        nobody = "state" in frame and (frame.in_scope & (frame.state == unmet_need.NO_CARE)).any()
+        none = "The count of care is 0" if nobody else "No care is reported"
+        return f"{none}{counted} for {scope.place} in {scope.year}, so unmet need cannot be told."
+    if len(reports) == 1:
+        return f"{areas.name_of(seen.area.iloc[0])} alone reports care{counted} in {scope.system_name} in {scope.year}, so there is nothing to compare it with."
     if len(seen) == 1:
-        return _one_borough(seen.iloc[0], scope)
+        return _one_borough(seen.iloc[0], scope, counted)
     lower = seen[seen.verdict == unmet_need.LOWER]
     if lower.empty:
-        return f"In {scope.year} none of the {len(seen)} boroughs in view that report gave less care than its need would call for, beyond chance."
+        return (
+            f"In {scope.year} people in none of the {len(seen)} boroughs in view that report got less care{counted} than their borough's need would "
+            "call for, beyond chance."
+        )
     lowest = lower.iloc[0]
     return (
-        f"In **{len(lower)} of {len(seen)}** boroughs in view people got less care than their borough's need would call for, "
-        f"**{lower.unmet.sum():,.0f}** fewer in {scope.year}. Furthest behind: **{_names(lower.area)}** "
-        f"({areas.name_of(lowest.area)}: {lowest.ratio:.2f} for each 1 expected)."
+        f"In **{len(lower)} of {len(seen)}** boroughs in view people got less care{counted} than their borough's need would call for, "
+        f"beyond chance: **{lower.unmet.sum():,.0f}** fewer in {scope.year}. Furthest behind: **{_names(lower.area)}** "
+        f"({areas.name_of(lowest.area)}: {lowest.ratio:.2f} for each 1 expected{_interval(lowest)})."
     )
 
 
-def _one_borough(row: pd.Series, scope: Scope) -> str:
-    gave = f"**{areas.name_of(row.area)}** gave **{row.ratio:.2f}** of the care its need would call for if {scope.system_name}'s care followed need"
+def _interval(row: pd.Series) -> str:
+    """The 95% interval of a ratio, where it comes with one; three digits where two would round its end to 1."""
+    if "lower" not in row or pd.isna(row.lower) or pd.isna(row.upper):
+        return ""
+    return f", 95% interval {ratio(row.lower)} to {ratio(row.upper)}"
+
+
+def ratio(value: float) -> str:
+    """Two digits; three for what is not 1 and would be written as 1: ``0.49``, ``0.997``."""
+    return f"{value:.3f}" if value != 1 and f"{value:.2f}" == "1.00" else f"{value:.2f}"
+
+
+def _one_borough(row: pd.Series, scope: Scope, counted: str) -> str:
+    got = (
+        f"People in **{areas.name_of(row.area)}** got **{ratio(row.ratio)}** of the care{counted} that need there would call for if "
+        f"{scope.system_name}'s care followed need{_interval(row)}"
+    )
     if row.verdict == unmet_need.SIMILAR:
-        return f"{gave}: in line with need in {scope.year}, as far as chance allows to tell."
-    return f"{gave}: **{abs(row.unmet):,.0f}** {'fewer' if row.unmet > 0 else 'more'} in {scope.year}."
+        return f"{got}: in line with need in {scope.year}, as far as chance allows to tell."
+    return f"{got}: **{abs(row.unmet):,.0f}** {'fewer' if row.unmet > 0 else 'more'} in {scope.year}."
 
 
-def treatment_gap(frame: pd.DataFrame, scope: Scope, condition: str) -> str:
-    """How many people in view have the condition and were not seen."""
+def roughly(people: float) -> str:
+    """An estimate to three figures: ``835,000``."""
+    return f"{float(f'{people:.3g}'):,.0f}"
+
+
+def _most_of(share: float) -> str:
+    """A share in whole per cent; never all where some are left."""
+    return "more than 99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
+def treatment_gap(frame: pd.DataFrame, scope: Scope, condition: str, care: str = "") -> str:
+    """How many people in view have the condition and were not seen; ``care`` is what was counted as seen."""
     seen = frame[frame.in_scope & frame.gap.notna()]
     if seen.empty:
         return f"No people seen are reported for {scope.place} in {scope.year}, so the treatment gap cannot be told."
     gap, estimated = seen.gap.sum(), seen.estimated.sum()
     low, high = seen.gap_lower.sum(), seen.gap_upper.sum()
     if gap < 0:
-        return f"More people are seen ({seen.seen.sum():,.0f}) than are estimated to have {plain(condition)} ({estimated:,.0f}): the prevalence or the age band does not fit what is counted."
+        return f"More are counted as seen ({seen.seen.sum():,.0f}) than are estimated to have {plain(condition)} ({estimated:,.0f}): the prevalence or the age band does not fit what is counted."
     widest = seen.loc[seen.gap_share.idxmax()]
     place = f"in {scope.place}" if len(seen) == 1 else f"in the {len(seen)} boroughs in view that report"
-    most = "" if len(seen) == 1 else f" The gap is widest in **{areas.name_of(widest.area)}** ({widest.gap_share:.0%})."
+    low_end, high_end = (_most_of(widest[end]) if end in widest else "" for end in ("share_lower", "share_upper"))
+    ends = f", plausible range {low_end} to {high_end}" if low_end != high_end else ""
+    most = "" if len(seen) == 1 else f" The gap is widest in **{areas.name_of(widest.area)}** ({_most_of(widest.gap_share)}{ends})."
+    counted = f" Counted as seen in {scope.year}: “{plain(care)}”." if care else ""
     return (
-        f"An estimated **{gap:,.0f}** people {place} have {plain(condition)} and are not known to be seen for it, **{gap / estimated:.0%}** "
-        f"of those estimated to have it (plausible range {low:,.0f} to {high:,.0f}).{most}"
+        f"An estimated **{roughly(gap)}** people {place} have {plain(condition)} and are not known to be seen for it, **{_most_of(gap / estimated)}** "
+        f"of those estimated to have it (plausible range {roughly(low)} to {roughly(high)}).{most}{counted}"
     )
 
 

@@ -111,8 +111,10 @@ def _counted(
     hide = hide | disclosure.is_small(every, policy)
     out_total = hide_total
     if base is not None:
-        small, hide_base = _hidden(base, policy)
-        hide, out_total = hide | small, hide_total or hide_base
+        # Those of the base who are not counted are people too: 97 of 100 would tell the other 3.
+        for part in (base, (base - count).where(base >= count)):
+            small, hide_part = _hidden(part, policy)
+            hide, out_total = hide | small, out_total or hide_part
     shown = disclosure.rounded(every.mask(hide), policy)
     known = count.mask(hide)
     total = np.nan if out_total else float(count.sum())

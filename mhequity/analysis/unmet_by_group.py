@@ -13,6 +13,7 @@ import pandas as pd
 
 from mhequity import tables
 from mhequity.analysis import age_bands, counts, need, totals, unmet_need
+from mhequity.analysis.residents import population
 from mhequity.scope import Scope
 from mhequity.statistics import rates
 from mhequity.workspace import Workspace
@@ -31,6 +32,7 @@ class Grouped:
     care_only: tuple[str, ...]
     """Groups that care is given for, and residents are not."""
     people_only: tuple[str, ...]
+    """Groups that residents are given for, and care is not. Where all care is compared, ages that are in it already are no such group."""
     periods: tuple[str, ...]
     """What the residents were counted at."""
     age_band: str
@@ -80,12 +82,21 @@ def grouped(workspace: Workspace, scope: Scope, care: str, by: str, age_band: st
     # A label has one spelling on the page, the one that comes first.
     spelling = cells.drop_duplicates("key").set_index("key")["group"]
     cells = cells.assign(group=cells.key.map(spelling))
+    care_only = in_order(spelling[key] for key in keys_of_care - keys_of_people)
+    used, others = (matched[matched.key.isin(keys_of_care) == compared] for compared in (True, False))
+    if not care_only:
+        others = others[~others.group.isin({group for group in others.group for other in set(used.group) if _share_ages(group, other)})]
+    known = used if len(used) else others
     return Grouped(
-        cells[["area", "group", "total", "shown", "state", "persons"]],
-        in_order(spelling[key] for key in keys_of_care - keys_of_people),
-        in_order(group for group, key in zip(matched.group, matched.key, strict=True) if key not in keys_of_care),
-        tuple(dict.fromkeys(matched.period)), age, tuple(dict.fromkeys(" ".join([*given.source, *people.source]).split())),
+        cells[["area", "group", "total", "shown", "state", "persons"]], care_only, in_order(others.group), tuple(dict.fromkeys(known.period)),
+        age, tuple(dict.fromkeys(" ".join([*given.source, *known.source]).split())),
     )  # fmt: skip
+
+
+def _share_ages(one: str, other: str) -> bool:
+    """True where both are age bands and some age is in both."""
+    first, second = age_bands.ends(one), age_bands.ends(other)
+    return first is not None and second is not None and first[0] <= second[1] and second[0] <= first[1]
 
 
 def residents(workspace: Workspace, scope: Scope, by: str, age_band: str = "") -> pd.DataFrame:
@@ -94,7 +105,7 @@ def residents(workspace: Workspace, scope: Scope, by: str, age_band: str = "") -
     For each borough of the system its figures of the period whose middle is closest to that of the scope's year. Rows that speak of
     any other group are left out, and none are added up.
     """
-    rows = workspace.table("population")
+    rows = workspace.once(population)
     others = {name: "" for name in tables.GROUPS if name != by} | ({AGE: age_band} if by != AGE else {})
     mask = (rows.base.replace("", "resident") == "resident") & (rows[by] != "") & rows.persons.notna() & rows.area.isin(scope.system_codes)
     for name, wanted in others.items():

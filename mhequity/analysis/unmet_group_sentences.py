@@ -6,20 +6,35 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from mhequity.analysis import unmet_need
+from mhequity.analysis import age_bands, unmet_need
 from mhequity.markdown import plain
 from mhequity.scope import Scope, in_words
 
 NAMES = {"sex": "Sex", "ethnic_group": "Ethnic group", "age_band": "Age band", "deprivation_quintile": "Deprivation"}
 """What each column of groups is called."""
-FIFTHS = {"1": "1, most deprived fifth", "5": "5, least deprived fifth"}
+FIFTHS = {"1": " (most deprived)", "5": " (least deprived)"}
+
+ALIKE = "Residents count alike here, whatever their need: a group that needs more may go without at any rate."
 
 
 def group_name(by: str, group: str) -> str:
-    """A group as it stands beside its bar: ``Female``; ``1, most deprived fifth``."""
+    """A group as it stands beside its bar: ``Female``; ``Fifth 1 (most deprived)``; ``Under 16``."""
     if by == "deprivation_quintile":
-        return FIFTHS.get(group, group)
-    return group[:1].upper() + group[1:] if by == "sex" else group
+        return f"Fifth {group}{FIFTHS.get(group, '')}"
+    return group[:1].upper() + group[1:]
+
+
+def _in_text(by: str, group: str) -> str:
+    """A group as it stands in a sentence: ages as ``people aged 16 to 25``, fifths as ``fifth 2``."""
+    if by == "age_band":
+        return plain(f"people {age_bands.in_words(group)}" if age_bands.ends(group) else group)
+    name = group_name(by, group)
+    return plain(name[:1].lower() + name[1:] if by == "deprivation_quintile" else name)
+
+
+def _label(by: str, group: str) -> str:
+    """A group by the label that it has in the data, where that is what is spoken of."""
+    return plain(group if by == "age_band" else group_name(by, group))
 
 
 def rates(frame: pd.DataFrame, scope: Scope, by: str) -> str:
@@ -39,10 +54,9 @@ def rates(frame: pd.DataFrame, scope: Scope, by: str) -> str:
             f"In {scope.place} in {scope.year} no group of the {len(known)} compared got less care per 1,000 of its residents than {system}, "
             "beyond chance."
         )
-    named = in_words(f"**{plain(group_name(by, row.group))}** ({row.rate:,.1f})" for row in lower.itertuples())
-    return (
-        f"In {scope.place} in {scope.year} these groups got less care per 1,000 of their residents than {system}, beyond chance: {named}."
-    )
+    named = in_words(f"**{_in_text(by, row.group)}** ({row.rate:,.1f})" for row in lower.itertuples())
+    who, whose = ("this group", "its") if len(lower) == 1 else ("these groups", "their")
+    return f"In {scope.place} in {scope.year} {who} got less care per 1,000 of {whose} residents than {system}, beyond chance: {named}."
 
 
 def gaps(frame: pd.DataFrame, scope: Scope, by: str) -> str:
@@ -55,20 +69,25 @@ def gaps(frame: pd.DataFrame, scope: Scope, by: str) -> str:
         return f"No group's treatment gap can be told for {scope.place} in {scope.year}."
     least, most = known.iloc[0], known.iloc[-1]
     if len(known) == 1:
-        return f"In {scope.place} **{most.gap_share:.0%}** of those estimated to have the condition were not seen in {_name(by, most)}."
+        return f"In {scope.place} the treatment gap is known for **{_name(by, most)}** alone ({_not_seen(most)})."
     clear = (
         "their plausible ranges do not meet"
         if least.share_upper < most.share_lower
         else "their plausible ranges meet, so that the order is not certain"
     )
     return (
-        f"In {scope.place} the treatment gap is widest for **{_name(by, most)}** ({most.gap_share:.0%} not seen) and narrowest for "
-        f"**{_name(by, least)}** ({least.gap_share:.0%}); {clear}."
+        f"In {scope.place} the treatment gap is widest for **{_name(by, most)}** ({_not_seen(most)}) and narrowest for "
+        f"**{_name(by, least)}** ({_not_seen(least)}); {clear}."
     )
 
 
 def _name(by: str, row: pd.Series) -> str:
-    return plain(group_name(by, row.group))
+    return _in_text(by, row.group)
+
+
+def _not_seen(row: pd.Series) -> str:
+    """``67% not seen``; where the estimate is below the people seen, that."""
+    return f"{row.gap_share:.0%} not seen" if row.gap_share >= 0 else "more people seen than estimated to have the condition"
 
 
 def not_compared(care_only: Mapping[str, float], people_only: tuple[str, ...], by: str) -> str:
@@ -79,11 +98,10 @@ def not_compared(care_only: Mapping[str, float], people_only: tuple[str, ...], b
     care_only
         Group to the care counted.
     """
-    parts = []
-    if care_only:
-        parts.append(
-            "care is given for " + in_words(f"{plain(group_name(by, group))} ({count:,.0f})" for group, count in care_only.items())
-        )
-    if people_only:
-        parts.append("residents for " + in_words(plain(group_name(by, group)) for group in people_only))
-    return f"Not compared, since care and residents do not have the same label: {'; '.join(parts)}." if parts else ""
+    care = in_words(f"{_label(by, group)} ({count:,.0f})" for group, count in care_only.items())
+    people = in_words(_label(by, group) for group in people_only)
+    if care and people:
+        return f"Not compared, since care and residents do not have the same label: care is given for {care}; residents for {people}."
+    if care:
+        return f"Not compared: {care}. Care is given for them, residents are not."
+    return f"Not compared: {people}. Residents are given for them, care is not." if people else ""

@@ -22,6 +22,8 @@ from mhequity.workspace import Workspace
 Share: TypeAlias = float | pd.Series
 LOWER, SIMILAR, HIGHER = "lower", "similar", "higher"
 """Care compared with need."""
+NO_CARE = "none counted anywhere"
+"""State of an area in a system whose care adds up to 0: nothing is expected of anyone."""
 NO_PEOPLE = "no population figure"
 """State of an area whose care is given, without residents of the age that is counted."""
 
@@ -57,7 +59,9 @@ def equal_access(observed: pd.DataFrame, weighted: pd.DataFrame, confidence: flo
     frame = weighted.merge(observed.rename(columns={"total": "observed"}), left_on="area", right_index=True, how="left")
     frame["state"] = frame["state"].fillna(totals.NO_DATA)
     reports = frame.observed.notna() & frame.weighted.notna()
+    none = bool(reports.any()) and frame.observed[reports].sum() == 0
     expected = frame.observed[reports].sum() * frame.weighted / frame.weighted[reports].sum()
+    expected = expected.where(expected > 0)
     low, high = intervals.poisson(frame.observed, confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
         frame = frame.assign(
@@ -69,7 +73,7 @@ def equal_access(observed: pd.DataFrame, weighted: pd.DataFrame, confidence: flo
         )
     frame["unmet_per_1000"] = frame.unmet / frame.weighted * 1000
     verdict = pd.Series(SIMILAR, index=frame.index).mask(frame.upper < 1, LOWER).mask(frame.lower > 1, HIGHER)
-    frame["state"] = frame.state.mask(frame.ratio.isna() & (frame.state == totals.OK), totals.NO_NEED)
+    frame["state"] = frame.state.mask(frame.ratio.isna() & (frame.state == totals.OK), NO_CARE if none else totals.NO_NEED)
     return frame.assign(verdict=verdict.where(frame.ratio.notna(), ""))
 
 
@@ -150,9 +154,10 @@ def treatment_gap_in(
 def age_bands(workspace: Workspace, scope: Scope) -> list[str]:
     """Age bands that residents of the scope's system are given for; empty text is all ages.
 
-    Bands that the most boroughs have come before those that some lack, and in each the nearest to the survey's first.
+    Bands that the most boroughs have come before those that some lack, and in each the nearest to the survey's first. Made-up bands
+    are there to compare groups by, and are not offered.
     """
-    rows = workspace.table("population")
+    rows = workspace.real(workspace.table("population"))
     rows = rows[(rows.base.replace("", "resident") == "resident") & rows.area.isin(scope.system_codes) & rows.persons.notna()]
     others = [group for group in tables.GROUPS if group != "age_band"]
     covered = rows[(rows[others] == "").all(axis=1)].groupby("age_band")["area"].nunique()

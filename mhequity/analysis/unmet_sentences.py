@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from mhequity import areas
-from mhequity.analysis import care_kinds, need, pockets, unmet_need
+from mhequity.analysis import care_kinds, need, pockets, sentences, unmet_need
 from mhequity.analysis.unit_costs import UnitCost
-from mhequity.scope import Scope, in_words
+from mhequity.scope import ALL_SERVICES, Scope, in_words
 
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 _NAMED = 6
@@ -34,13 +34,24 @@ def pockets_of(frame: pd.DataFrame, scope: Scope, measure: need.NeedMeasure) -> 
         number = _NUMBERS[len(found)] if len(found) < len(_NUMBERS) else str(len(found))
         return (
             f"**{number} {many.lower()} of unmet need: {_names(found.area)}.** There, need is above {measure.reference}'s, care is below what need "
-            f"calls for beyond chance, and spend per need-weighted person is below {_those_paid(frame, scope)}.{rest}"
+            f"calls for beyond chance{_care_of(found)}, and spend per need-weighted person is below {_those_paid(frame, scope)}.{rest}"
         )
     told = f"the {len(known)} boroughs where it can be told" if rest else f"the {len(known)} boroughs in view"
+    if frame.spend_per_weighted.isna().all():
+        return (
+            f"**No pocket of unmet need** among {told}: in none of them do need above {measure.reference}'s and care below need beyond chance come "
+            f"together, whatever is spent.{rest}"
+        )
     return (
         f"**No pocket of unmet need** among {told}: in none of them do need above {measure.reference}'s, care below need beyond chance and "
         f"spend per need-weighted person below {_those_paid(frame, scope)} come together.{rest}"
     )
+
+
+def _care_of(found: pd.DataFrame) -> str:
+    """How far short care falls in the pockets: beyond chance can still be little."""
+    low, high = sentences.ratio(found.ratio.min()), sentences.ratio(found.ratio.max())
+    return f" ({low if low == high else f'{low} to {high}'} for each 1 expected)"
 
 
 def _one_borough(row: pd.Series, frame: pd.DataFrame, measure: need.NeedMeasure, scope: Scope) -> str:
@@ -92,7 +103,7 @@ def in_money(frame: pd.DataFrame, scope: Scope, cost: UnitCost, care: str) -> st
     behind = frame[frame.in_scope & (frame.verdict == unmet_need.LOWER)]
     if not cost.known or behind.empty:
         return ""
-    return f"At {scope.system_name}'s {each(cost, care)} that shortfall is **about {pounds(behind.unmet.sum() * cost.gbp)}**."
+    return f"At {scope.system_name}'s average of {each(cost, care)} that shortfall is **about {pounds(behind.unmet.sum() * cost.gbp)}**."
 
 
 def gap_in_money(frame: pd.DataFrame, scope: Scope, cost: UnitCost, care: str) -> str:
@@ -100,7 +111,8 @@ def gap_in_money(frame: pd.DataFrame, scope: Scope, cost: UnitCost, care: str) -
     seen = frame[frame.in_scope & frame.gap.notna()]
     if not cost.known or not care_kinds.counts_people(care) or seen.gap.sum() <= 0:
         return ""
-    return f"To see them all at {scope.system_name}'s {each(cost, care)} would come to **about {pounds(seen.gap.sum() * cost.gbp)}**."
+    mixed = ", all services together," if scope.service == ALL_SERVICES else ""
+    return f"To see them all at {scope.system_name}'s average of {each(cost, care)}{mixed} would come to **about {pounds(seen.gap.sum() * cost.gbp)}**."
 
 
 def each(cost: UnitCost, care: str) -> str:

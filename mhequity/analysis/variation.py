@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mhequity import tables
-from mhequity.analysis import counts, need, totals
+from mhequity.analysis import counts, need, single_figures, totals
 from mhequity.scope import Scope
 from mhequity.statistics import funnel, overdispersion, rates
 from mhequity.workspace import Workspace
@@ -20,6 +20,8 @@ SHARE, RATE, VALUE = "share", "rate", "value"
 """Those of a group who have something; a count for each so many people; a figure that comes without the counts behind it."""
 LOWER, SIMILAR, HIGHER = "lower", "similar", "higher"
 BETTER, WORSE = "better", "worse"
+OVER_BASE, NO_BASE = "count above its base", "base is 0"
+"""States of a borough whose count and base are both given, and make no share or rate."""
 FEWEST_UNITS = 5
 """Fewest boroughs that a funnel is drawn for: fewer show no shape, and each of them weighs too much in the system's figure."""
 FEWEST_AREAS = 2
@@ -91,7 +93,9 @@ def _as_given(name: str, table: str, rows: pd.DataFrame) -> Measure | None:
     if unit in counts.UNITS:
         return Measure(name, table, RATE, f"{unit} per 1,000", better, per=1000, has_base=False, column="value")
     per = _per(rows)
-    if per and (rows.numerator <= rows.denominator)[rows.numerator.notna() & rows.denominator.notna()].all() and per <= 100:
+    fits = (rows.numerator <= rows.denominator)[rows.numerator.notna() & rows.denominator.notna()]
+    # What is called a share stays one: a borough that counts more than its base is told so, and does not change what the others say.
+    if per and per <= 100 and (fits.all() or unit == "share"):
         return Measure(name, table, SHARE, "share", better)
     if per > 1 or (per and " per " in f" {unit} "):
         return Measure(name, table, RATE, unit, better, per)
@@ -143,9 +147,10 @@ def _put_together(above: pd.DataFrame, below: pd.DataFrame, measure: Measure) ->
     """Count over base, index as ``above``; both withheld where either is."""
     below = below.reindex(above.index)
     below = below.assign(state=below.state.fillna(totals.MISSING), source=below.source.fillna(""))
-    possible = below.total.gt(0) & (above.total.le(below.total) if measure.kind == SHARE else True)
     state = above.state.where(above.state != totals.OK, below.state)
-    state = state.mask((state == totals.OK) & ~possible, totals.MISSING)
+    if measure.kind == SHARE:
+        state = state.mask((state == totals.OK) & above.total.gt(below.total), OVER_BASE)
+    state = state.mask((state == totals.OK) & ~below.total.gt(0), NO_BASE)
     good = state == totals.OK
     return pd.DataFrame(
         {
@@ -162,8 +167,8 @@ def _values(workspace: Workspace, scope: Scope, measure: Measure) -> pd.DataFram
     rows = rows[(rows.measure == measure.name) & rows.area.isin(scope.system_codes)]
     own = scope.of_service(rows)
     rows = totals.of_year(own if len(own) else rows[rows.service == ""], scope.year)
-    rows = counts.one_by_one(workspace, rows[~rows.area.duplicated(keep=False)])
-    found = totals.by_area(rows, "value").rename(columns={"total": "value"})
+    rows = rows[~rows.area.duplicated(keep=False)]
+    found = single_figures.by_area(workspace, rows).rename(columns={"total": "value"})
     empty = dict.fromkeys(("count", "shown", "base", "base_shown"), np.nan)
     return _stated(scope.every_borough(found.assign(**empty, source=rows.set_index("area")[tables.SOURCE]).reset_index()))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from mhequity import areas
@@ -11,29 +13,47 @@ from mhequity.analysis.variation import SHARE, VALUE, Measure
 from mhequity.markdown import plain
 from mhequity.scope import Scope, in_words
 
+_MOST_DIGITS = 8
+_TIMES = 1.05
+"""The least that one figure is said to be so many times another: less would read as 1.0 times."""
+
 
 def written(measure: Measure, value: float, digits: int | None = None) -> str:
     """A value of the measure with its unit: ``53.1%``, ``4.2 per 1,000``, ``33 days``."""
     if pd.isna(value):
         return "no data"
-    if measure.kind == SHARE:
-        return f"{value * 100:.{1 if digits is None else digits}f}%"
-    number = f"{value:,.{_digits(value) if digits is None else digits}f}"
+    if _in_percent(measure):
+        return _signed(f"{value * 100:.{1 if digits is None else digits}f}%")
+    number = _signed(f"{value:,.{_digits(value, measure.kind == VALUE) if digits is None else digits}f}")
     unit = measure.unit if measure.kind == VALUE or "per" in measure.unit else f"per {measure.per:,.0f}"
     return f"{number} {plain(unit)}".strip()
 
 
 def number(measure: Measure, value: float) -> str:
     """A value without its unit, but for the percent sign: for the ends of an interval."""
-    if measure.kind == SHARE or pd.isna(value):
+    if _in_percent(measure) or pd.isna(value):
         return written(measure, value)
-    return f"{value:,.{_digits(value)}f}"
+    return _signed(f"{value:,.{_digits(value, measure.kind == VALUE)}f}")
 
 
-def _digits(value: float) -> int:
-    """Decimals that a value is known to: none for a whole number, two under 10, one under 100."""
+def _in_percent(measure: Measure) -> bool:
+    """True for shares, also those that come without counts."""
+    return measure.kind == SHARE or measure.unit == "share"
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", "−")
+
+
+def _digits(value: float, fine: bool = False) -> int:
+    """Decimals that a value is known to: none for a whole number, two under 10, one under 100; as many as show two digits where ``fine``.
+
+    Rates and shares of counts never are: to many decimals they would tell the count that stands rounded beside them.
+    """
     if value == round(value):
         return 0
+    if fine and abs(value) < 0.01:
+        return min(1 - math.floor(math.log10(abs(value))), _MOST_DIGITS)
     return 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
 
 
@@ -52,22 +72,25 @@ def about(people: float) -> str:
     return "fewer than 10" if people < 9.5 else f"about {round(people, -1):,.0f}"
 
 
-def answer(frame: pd.DataFrame, measure: Measure, scope: Scope, confidence: float, widened: bool = False) -> str:
+def answer(frame: pd.DataFrame, measure: Measure, scope: Scope, confidence: float, widened: bool = False, title: str = "") -> str:
     """How many boroughs in view differ from the system's figure by more than chance, and how far apart they are.
 
     Takes what :func:`mhequity.analysis.variation.compare` gives for the whole system, with ``in_scope``;
-    ``widened`` where its verdicts go by limits widened for over-dispersion.
+    ``widened`` where its verdicts go by limits widened for over-dispersion; ``title`` the measure with what it is divided by, where its
+    name does not say.
     """
+    name = f"(*{plain(title or measure.name)}*)"
     known = frame[frame.in_scope & frame["value"].notna()].sort_values("value", kind="stable")
     if known.empty:
-        return f"No borough in {scope.place} has a figure in {scope.year} (*{plain(measure.name)}*)."
+        none = f"{scope.place} has no figure" if len(scope.boroughs) == 1 else f"No borough of {scope.place} has a figure"
+        return f"{none} in {scope.year} {name}."
     if measure.kind == VALUE:
         return _values(known, measure, scope)
     reporting, of = int(frame["value"].notna().sum()), len(frame)
     only = f" ({reporting} of its {of} boroughs report)" if reporting < of else ""
     middle = f"{scope.system_name}'s **{written(measure, variation.whole(frame, measure))}**{only}"
     if len(known) == 1:
-        return _one(known.iloc[0], measure, middle, scope, confidence, widened)
+        return f"{_one(known.iloc[0], measure, middle, scope, confidence, widened)} {name}"
     words = variation.words_for(measure)
     sides = [(words.get(side, side), int((known.side == side).sum())) for side in (variation.HIGHER, variation.LOWER)]
     sides.sort(key=lambda each: each[0] == variation.WORSE)
@@ -79,7 +102,7 @@ def answer(frame: pd.DataFrame, measure: Measure, scope: Scope, confidence: floa
         if differ
         else f"In {scope.year} none of the {len(known)} boroughs in view differs from {middle} {beyond}."
     )
-    return f"{opening} {apart(known, measure)} (*{plain(measure.name)}*)"
+    return f"{opening} {apart(known, measure)} {name}"
 
 
 def beyond_what(confidence: float, widened: bool) -> str:
@@ -105,7 +128,7 @@ def _one(row: pd.Series, measure: Measure, middle: str, scope: Scope, confidence
         else f"**{row.verdict}** than {middle}, {beyond_what(confidence, widened)}"
     )
     ends = range_of(measure, row.lower, row.upper)
-    return f"**{areas.name_of(row.area)}** had **{written(measure, row['value'])}** ({level(confidence)} interval {ends}) in {scope.year}: {told}. (*{plain(measure.name)}*)"
+    return f"**{areas.name_of(row.area)}** had **{written(measure, row['value'])}** ({level(confidence)} interval {ends}) in {scope.year}: {told}."
 
 
 def apart(known: pd.DataFrame, measure: Measure) -> str:
@@ -114,15 +137,24 @@ def apart(known: pd.DataFrame, measure: Measure) -> str:
     ``known``: ``area``, ``value``, ``lower``, ``upper``, from the lowest up.
     """
     low, high = known.iloc[0], known.iloc[-1]
+    if written(measure, low["value"]) == written(measure, high["value"]):
+        return f"{'Both' if len(known) == 2 else f'All {len(known)}'} have {written(measure, low['value'])}."
     gap = (high["value"] - low["value"]) * (100 if measure.kind == SHARE else 1)
     unit = "percentage points" if measure.kind == SHARE else "" if measure.kind == VALUE else measure.unit
     ratio = high["value"] / low["value"] if low["value"] > 0 else 0
-    times = f", {ratio:,.{0 if ratio >= 10 else 1}f} times as high" if ratio else ""
+    times = f", {_times(ratio)} as high" if ratio >= _TIMES else ""
     ends = [
         f"**{areas.name_of(row.area)}** with {written(measure, row['value'])} ({range_of(measure, row.lower, row.upper)})"
         for row in (high, low)
     ]
     return f"Highest is {ends[0]}, lowest {ends[1]}: {gap:,.{1 if measure.kind == SHARE else _digits(gap)}f} {plain(unit)} apart{times}."
+
+
+def _times(ratio: float) -> str:
+    """``2.4 times``, ``16 times``; from 100 on ``about 350 times``: the lower figure rests on few."""
+    if ratio < 100:
+        return f"{ratio:,.{0 if ratio >= 10 else 1}f} times"
+    return f"about {round(ratio, 1 - math.floor(math.log10(ratio))):,.0f} times"
 
 
 def by_chance(frame: pd.DataFrame, confidence: float) -> str:
@@ -139,19 +171,24 @@ def as_well_as(found: Shortfall, measure: Measure, everyone: str, one: str) -> s
     Parameters
     ----------
     everyone, one
-        What falls short, of which one is the example: ``every borough in view`` and ``borough``.
+        What falls short, of which one is the example: ``every borough in view`` and ``borough``. Where it is a single borough: its name,
+        and nothing.
     """
     did = "did as well as" if measure.better != "neither" else "had as high a figure as"
     more = "more" if measure.higher_is_better else "fewer"
     opening = f"If {everyone} {did} **{plain(found.example)}** ({written(measure, found.value)}), there would be **{about(found.count)}** {more} {plain(measure.counted)}."
     if not found.holders:
-        return f"No {one} in view falls short of **{plain(found.example)}** ({written(measure, found.value)})."
+        none = f"No {one} in view falls" if one else f"{everyone} does not fall"
+        return f"{none} short of **{plain(found.example)}** ({written(measure, found.value)})."
     half = ""
     if found.behind > 2:
         sits = f"1 {one}" if len(found.holders) == 1 else f"{len(found.holders)} {one}s"
         half = f" Half of that sits in **{sits}**: {in_words(plain(name) for name in found.holders)}."
     doubt = "" if found.beyond_chance else f" Mind: {plain(found.example)} does not stand out beyond chance itself."
-    return opening + half + doubt
+    no_judgement = (
+        " This measure does not say whether more is better: it only puts the difference in numbers." if measure.better == "neither" else ""
+    )
+    return opening + half + doubt + no_judgement
 
 
 def of_inequality(measure: Measure, row: pd.Series, confidence: float) -> str:

@@ -141,7 +141,7 @@ def _below(workspace: Workspace, scope: Scope, chosen: Options, groups: Groups, 
     shown = rows.assign(compared=rows.verdict.where(rows.verdict != "", rows.state))
     columns = {
         "name": Shown(between_groups.BY[by]),
-        "shown": Shown("Count" if chosen.measure.kind == RATE else "Those of them (numerator)", words.number, "state"),
+        "shown": Shown("Count" if chosen.measure.kind == RATE else "Number counted (numerator)", words.number, "state"),
         "base_shown": Shown("People of the group (denominator)", words.number, "state"),
         "value": Shown(variation_options.title(chosen), value, "state"),
         "lower": Shown(f"{level} interval, low", value, "state"),

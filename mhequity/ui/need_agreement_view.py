@@ -24,7 +24,9 @@ def agree(workspace: Workspace, scope: Scope, chosen: Options) -> None:
 
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        figures.legend("Spearman's rho", zip(palette.DIVERGING, agreement.LABELS, strict=True))
+        figures.legend(
+            "How far two measures rank boroughs alike, −1 to 1 (Spearman's rho)", zip(palette.DIVERGING, agreement.LABELS, strict=True)
+        )
         st.vega_lite_chart(
             spec(figures.is_dark()),
             key="agreement",

@@ -265,6 +265,7 @@ def how(workspace: Workspace, frame: pd.DataFrame) -> None:
     notes = [
         "Measures of recorded use, such as registers, under-read communities whom services do not reach. No measure is neutral.",
         "A rank hides how large a difference is: two boroughs may be places apart and nearly level. The values are in the table.",
+        "Ranks come without intervals. In a small borough, such as the City of London, a few people move a share, and with it the rank.",
     ]
     if out := workspace.once(need_measures.left_out):
         notes.append(

@@ -67,16 +67,17 @@ def trajectories(workspace: Workspace, views: list[TargetView]) -> None:
     columns = st.columns(2, gap="medium")
     for number, view in enumerate(views):
         with columns[number % 2], st.container(border=True):
-            _trajectory(workspace, view)
+            same = [each for each in views[:number] if (each.measure, each.area) == (view.measure, view.area)]
+            _trajectory(workspace, view, number, f"{view.measure}, {areas.name_of(view.area)}{f' {len(same) + 1}' if same else ''}")
 
 
-def _trajectory(workspace: Workspace, view: TargetView) -> None:
+def _trajectory(workspace: Workspace, view: TargetView, number: int, name: str) -> None:
     st.subheader(f"{words.plain(view.measure)}, {areas.name_of(view.area)}", anchor=False)
     status_badge("Data says", view.status)
     st.markdown(
         f"{view.why} Target: **{words.plain(_write(view, view.target))}** by {view.target_period}; baseline {words.plain(_write(view, view.baseline))} in {view.baseline_period}."
     )
-    rows = workspace.once(_rows, view.measure, view.area)
+    rows = workspace.once(_rows, number)
 
     def spec(dark: bool = False, legend: bool = True) -> vega.Spec:
         number_format = ".0%" if view.unit == "share" else ",.0f"
@@ -87,7 +88,7 @@ def _trajectory(workspace: Workspace, view: TargetView) -> None:
     latest = f"newest figure {_write(view, newest['value'])} ({newest.period})" if newest is not None else "no figures"
     st.vega_lite_chart(
         vega.compact(spec(figures.is_dark(), legend=False)),
-        key=f"trajectory {view.measure}",
+        key=f"trajectory {name}",
         alt=f"{view.measure}: {latest}; target {_write(view, view.target)} by {view.target_period}.",
     )
     sources = workspace.named(view.sources)
@@ -99,13 +100,13 @@ def _trajectory(workspace: Workspace, view: TargetView) -> None:
         "upper": Shown("95% range, high", lambda v: "" if pd.isna(v) else words.plain(_write(view, v))),
     }  # fmt: skip
     figures.behind(
-        rows, columns, f"progress {view.measure}", sources, {"Picture": spec}, f"{view.measure}, {areas.name_of(view.area)}: {view.status}"
+        rows, columns, f"progress {name}", sources, {"Picture": spec}, f"{view.measure}, {areas.name_of(view.area)}: {view.status}"
     )
 
 
-def _rows(workspace: Workspace, measure: str, area: str) -> pd.DataFrame:
+def _rows(workspace: Workspace, number: int) -> pd.DataFrame:
     """Measured points, the straight line and the projection of a target as one frame for the chart and the table."""
-    view = next(view for view in workspace.once(progress.target_views) if (view.measure, view.area) == (measure, area))
+    view = workspace.once(progress.target_views)[number]
     measured = view.series[["time", "value", "period"]].rename(columns={"period": "label"}).assign(what=trajectory.MEASURED)
     line = view.path.assign(what=trajectory.LINE, label=[_ending(time) for time in view.path.time])
     ahead = view.projection.assign(what=trajectory.PROJECTION, label=[_ending(time) for time in view.projection.time])

@@ -6,7 +6,7 @@ import pandas as pd
 
 from mhequity.analysis import age_bands, care_kinds, sentences, unit_costs, unmet_sentences
 from mhequity.analysis.unit_costs import UnitCost
-from mhequity.scope import Scope
+from mhequity.scope import ALL_SERVICES, Scope
 from mhequity.ui import figures, words
 from mhequity.ui.figures import Shown
 from mhequity.ui.unmet_need_options import Options
@@ -17,10 +17,17 @@ def answer(workspace: Workspace, scope: Scope, chosen: Options, frame: pd.DataFr
     """What stands at the top: who goes short, what that is in money, and where the pockets are."""
     cost = workspace.once(unit_costs.unit_cost, scope.whole, chosen.care)
     if chosen.equal_access:
-        parts = [sentences.equal_access(frame, scope), unmet_sentences.in_money(frame, scope, cost, chosen.care)]
+        parts = [sentences.equal_access(frame, scope, chosen.care), unmet_sentences.in_money(frame, scope, cost, chosen.care)]
         pocket = unmet_sentences.pockets_of(frame, scope, chosen.measure)
-        return f"{' '.join(part for part in parts if part)}\n\n{pocket}" if frame.ratio[frame.in_scope].notna().any() else parts[0]
-    parts = [sentences.treatment_gap(frame, scope, chosen.condition), unmet_sentences.gap_in_money(frame, scope, cost, chosen.care)]
+        return (
+            f"{' '.join(part for part in parts if part)}\n\n{pocket}"
+            if frame.ratio[frame.in_scope].notna().any() and frame.ratio.notna().sum() > 1
+            else parts[0]
+        )
+    parts = [
+        sentences.treatment_gap(frame, scope, chosen.condition, chosen.care),
+        unmet_sentences.gap_in_money(frame, scope, cost, chosen.care),
+    ]
     return " ".join(part for part in parts if part)
 
 
@@ -28,7 +35,7 @@ def columns(chosen: Options, cost: UnitCost) -> dict[str, Shown]:
     """Columns of the table, which are those of the downloads."""
     if not chosen.equal_access:
         return _gap_columns(chosen, cost)
-    money = {"unmet_gbp": Shown(f"Unmet as money (£, {_priced(cost, chosen)})", words.number, "state")} if cost.known else {}
+    money = {"unmet_gbp": Shown(f"Unmet as money (£, {_priced(cost, chosen)})", _pounds, "state")} if cost.known else {}
     return {
         "name": Shown("Borough"),
         "in_view": Shown("In view"),
@@ -39,9 +46,9 @@ def columns(chosen: Options, cost: UnitCost) -> dict[str, Shown]:
         "unmet": Shown("Unmet (expected − given)", words.number, "state"),
         "unmet_per_1000": Shown("Unmet per 1,000 weighted people", lambda v: words.number(v, 2), "state"),
         **money,
-        "ratio": Shown("Given for each 1 expected", lambda v: words.number(v, 2), "state"),
-        "lower": Shown("95% interval, low", lambda v: words.number(v, 2), "state"),
-        "upper": Shown("95% interval, high", lambda v: words.number(v, 2), "state"),
+        "ratio": Shown("Given for each 1 expected", sentences.ratio, "state"),
+        "lower": Shown("95% interval, low", sentences.ratio, "state"),
+        "upper": Shown("95% interval, high", sentences.ratio, "state"),
         "verdict": Shown("Compared with need"),
         "spend_per_weighted": Shown("Spend per weighted person (£)", words.number, "spend_state"),
         "pocket_said": Shown("Pocket of unmet need"),
@@ -52,7 +59,7 @@ def gap_columns() -> dict[str, Shown]:
     """People with a condition: estimated, seen, and the difference with its range."""
     return {
         "estimated": Shown("Estimated with the condition", words.number, "state"),
-        "seen": Shown("People seen", words.number, "state"),
+        "seen": Shown("Counted as seen", words.number, "state"),
         "gap": Shown("Not seen", words.number, "state"),
         "gap_lower": Shown("Plausible range, low", words.number, "state"),
         "gap_upper": Shown("Plausible range, high", words.number, "state"),
@@ -62,7 +69,7 @@ def gap_columns() -> dict[str, Shown]:
 
 def _gap_columns(chosen: Options, cost: UnitCost) -> dict[str, Shown]:
     priced = cost.known and care_kinds.counts_people(chosen.care)
-    money = {"unmet_gbp": Shown(f"Not seen, as money (£, {_priced(cost, chosen)})", words.number, "state")} if priced else {}
+    money = {"unmet_gbp": Shown(f"Not seen, as money (£, {_priced(cost, chosen)})", _pounds, "state")} if priced else {}
     return {
         "name": Shown("Borough"),
         "in_view": Shown("In view"),
@@ -70,6 +77,11 @@ def _gap_columns(chosen: Options, cost: UnitCost) -> dict[str, Shown]:
         **gap_columns(),
         **money,
     }
+
+
+def _pounds(value: float) -> str:
+    """An estimate in money, as roughly as it is known."""
+    return words.NO_VALUE if pd.isna(value) else f"{'−' * (value < 0)}{unmet_sentences.pounds(value)}"
 
 
 def _priced(cost: UnitCost, chosen: Options) -> str:
@@ -80,7 +92,7 @@ def units(scope: Scope, chosen: Options) -> tuple[str, str, str]:
     """Unit, base and period of the figures."""
     if chosen.equal_access:
         return (
-            "people or contacts given for each 1 expected if the system's care followed need, with 95% interval",
+            f"“{chosen.care}”, given for each 1 expected if the system's care followed need, with 95% interval",
             f"{chosen.measure.name} of {scope.system_name}'s boroughs that report; {chosen.measure.base} people",
             f"care {scope.year}; need {chosen.measure.period or 'as published'}",
         )
@@ -101,7 +113,7 @@ def method(chosen: Options, cost: UnitCost, scope: Scope, sources: tuple[Source,
             f"A **pocket of unmet need** is a borough where need per head is above {chosen.measure.reference}'s, care is lower than need calls for "
             f"(as above), and spend on the services in view per need-weighted person is below that of {scope.system_name}'s boroughs that "
             "report money, together. One that fails any of the three is none, whatever else is missing.",
-            sources, (_in_money(cost, chosen), *_notes(chosen)),
+            sources, (_in_money(cost, chosen), *_notes(chosen, scope)),
         )  # fmt: skip
         return
     central, low, high = (f"{100 * value:.1f}%" for value in chosen.prevalence)
@@ -116,7 +128,7 @@ def method(chosen: Options, cost: UnitCost, scope: Scope, sources: tuple[Source,
             "One prevalence for every borough hides that need differs between them.",
             "A GP register counts diagnosed people, treated or not, and for depression those aged 18 and over.",
             _in_money(cost, chosen),
-            *_notes(chosen),
+            *_notes(chosen, scope),
         ),
     )
 
@@ -148,11 +160,12 @@ def _ages(chosen: Options) -> tuple[str, ...]:
     )
 
 
-def _notes(chosen: Options) -> tuple[str, ...]:
+def _notes(chosen: Options, scope: Scope) -> tuple[str, ...]:
     """What to mind of counts."""
+    twice = "Services are added up: a person seen by two of them is counted twice, which makes care look like more than it is."
     hidden = "A count that its publisher suppressed stays suppressed, and so does a total that holds one."
     if care_kinds.counts_people(chosen.care):
-        return (hidden,)
+        return (hidden, twice) if scope.service == ALL_SERVICES else (hidden,)
     return (
         hidden,
         "The interval takes events to be independent. Contacts, bed days, admissions and other events of the same people repeat, so chance "

@@ -20,7 +20,7 @@ from mhequity.ui.unmet_need_options import Options
 from mhequity.workspace import Workspace
 
 _VERDICTS = {unmet_need.LOWER: palette.ORANGE, unmet_need.SIMILAR: "#8A94A0", unmet_need.HIGHER: "#4C7FAE"}
-_RATE, _GAP = "Care per 1,000 residents of the group", "Estimated people with the condition who were not seen"
+_RATE, _GAP = "Care per 1,000 residents of the group", "Share of people estimated to have the condition who were not seen"
 
 
 def section(workspace: Workspace, scope: Scope, chosen: Options) -> None:
@@ -35,7 +35,7 @@ def section(workspace: Workspace, scope: Scope, chosen: Options) -> None:
         return
     if chosen.equal_access:
         frame = unmet_by_group.rate_by_group(found, scope)
-        st.markdown(sentences.rates(frame, scope, by))
+        st.markdown(f"{sentences.rates(frame, scope, by)} {sentences.ALIKE}")
     else:
         own = _own(found, by, chosen)
         frame = unmet_by_group.gap_by_group(found, scope, chosen.prevalence, own)

@@ -60,17 +60,18 @@ def options(workspace: Workspace, scope: Scope) -> Options | None:
             chosen = Options(True, scope_bar.need_measure(workspace), seen, "", "", (0, 0, 0), _map_choice())
         else:
             chosen = _gap_options(workspace, scope, seen)
-    _count_people(seen, care)
+    _count_people(seen, care, equal)
     return chosen
 
 
-def _count_people(seen: str, care: list[str]) -> None:
+def _count_people(seen: str, care: list[str], equal: bool) -> None:
     """Where events are counted, say so, and name what counts people."""
     if care_kinds.counts_people(seen) or care_kinds.one(seen) == "one counted":
         return
     better = [words.plain(f"“{measure}”") for measure in care_kinds.of_people(care)]
     instead = f" To count people once each, choose {' or '.join(better[:2])} above." if better else ""
-    st.caption(f"{words.plain(f'“{seen}”')} counts events, and the same people come again: the intervals here are too narrow.{instead}")
+    so = "the intervals here are too narrow" if equal else "taken as people, they make the gap look smaller than it is"
+    st.caption(f"{words.plain(f'“{seen}”')} counts events, and the same people come again: {so}.{instead}")
 
 
 def _gap_options(workspace: Workspace, scope: Scope, care: str) -> Options:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from mhequity import areas
-from mhequity.analysis import pockets, unit_costs, unmet_need
+from mhequity.analysis import pockets, sentences, unit_costs, unmet_need
 from mhequity.charts import bars, maps, palette, vega
 from mhequity.charts.map_picture import map_picture
 from mhequity.scope import Scope
@@ -83,7 +83,9 @@ def picture(workspace: Workspace, scope: Scope, chosen: Options, frame: pd.DataF
 
 def _equal_access(frame: pd.DataFrame, chosen: Options) -> pd.DataFrame:
     text = [
-        f"{words.number(row.ratio, 2)} of expected ({words.interval(row.lower, row.upper)})" if pd.notna(row.ratio) else row.state
+        f"{sentences.ratio(row.ratio)} of expected ({sentences.ratio(row.lower)} to {sentences.ratio(row.upper)})"
+        if pd.notna(row.ratio)
+        else row.state
         for row in frame.itertuples()
     ]
     pocket = frame.pocket == pockets.YES

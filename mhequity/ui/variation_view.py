@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from mhequity import areas
-from mhequity.analysis import shortfall, totals, variation
+from mhequity.analysis import care_kinds, shortfall, totals, variation
 from mhequity.analysis import variation_words as said
 from mhequity.analysis.variation import RATE, SHARE, SIMILAR, VALUE
 from mhequity.charts import dots, funnel, palette, vega
@@ -176,28 +176,36 @@ def _in_words(chosen: Options, frame: pd.DataFrame) -> None:
     notes = [said.by_chance(frame, chosen.confidence)] if not chosen.widened else []
     if chosen.why_not_widened and not variation.why_no_funnel(frame, chosen.measure):
         notes.append(chosen.why_not_widened)
-    st.caption(" ".join(notes))
+    if chosen.measure.kind == RATE and care_kinds.counts_events(chosen.measure.name):
+        notes.append(
+            f"{words.plain(f'“{chosen.measure.name}”')} counts events, and the same people come again: chance alone spreads boroughs wider "
+            "than these limits, so fewer of them differ beyond chance than are shown."
+        )
+    if notes:
+        st.caption(" ".join(notes))
 
 
 def people(scope: Scope, chosen: Options, frame: pd.DataFrame) -> None:
     """What the gap comes to in people, against a borough that the visitor may choose."""
     if chosen.measure.kind == VALUE:
         return
-    names = shortfall.examples(frame, chosen.measure)
-    if not names:
+    alone = areas.name_of(scope.boroughs[0]) if len(scope.boroughs) == 1 else ""
+    names = [name for name in shortfall.examples(frame, chosen.measure) if name != alone]
+    if not names or (alone and frame.loc[frame.in_scope, "value"].isna().all()):
         return
     st.subheader("What the gap comes to", anchor=False)
     left, right = st.columns([2, 5], vertical_alignment="center")
     with left:
         example = st.selectbox(
             "As well as" if chosen.measure.better != "neither" else "As high as", names, key="example", bind="query-params",
-            help="First stands the best figure that is better beyond chance. A borough with fewer than 10 events is not offered.",
+            help=f"First stands the {'best' if chosen.measure.better != 'neither' else 'highest'} figure that lies beyond chance. A borough with fewer "
+            "than 10 events is not offered.",
         )  # fmt: skip
     found = shortfall.shortfall(frame, chosen.measure, str(example), frame.in_scope)
-    everyone = "every borough" if not scope.boroughs else "each borough in view"
+    everyone = f"**{alone}**" if alone else "every borough" if not scope.boroughs else "each borough in view"
     with right, st.container(key="shortfall"):
         if found is not None:
-            st.markdown(said.as_well_as(found, chosen.measure, everyone, "borough"))
+            st.markdown(said.as_well_as(found, chosen.measure, everyone, "" if alone else "borough"))
             st.caption("An arithmetic of the difference, not a forecast: boroughs differ in who lives there and in what is recorded.")
 
 
@@ -214,7 +222,7 @@ def columns(chosen: Options) -> dict[str, Shown]:
     return {
         "name": Shown("Borough"),
         "in_view": Shown("In view"),
-        "shown": Shown("Count" if measure.kind == RATE else "Those of them (numerator)", words.number, "state"),
+        "shown": Shown("Count" if measure.kind == RATE else "Number counted (numerator)", words.number, "state"),
         "base_shown": Shown(chosen.per_said, words.number, "state"),
         "value": Shown(title(chosen), value, "state"),
         "lower": Shown(f"{level} interval, low", value, "state"),
@@ -266,5 +274,5 @@ def _notes(scope: Scope) -> tuple[str, ...]:
     if scope.service != ALL_SERVICES:
         return ()
     return (
-        "All services are put together: a borough with more of one service than others differs for that reason too. Choose a service to compare like with like.",
+        "All services are put together: a borough with more of one service than others differs for that reason too, and a person whom two services count is counted twice. Choose a service to compare like with like.",
     )

@@ -6,9 +6,10 @@ import pandas as pd
 
 from mhequity.markdown import plain
 
-__all__ = ["NO_VALUE", "interval", "money", "number", "plain", "share", "signed"]
+__all__ = ["NO_VALUE", "WHOLE_YEARS", "interval", "money", "number", "plain", "share", "signed"]
 
 NO_VALUE = "no data"
+WHOLE_YEARS = "Quarters and months count once all four, or all twelve, of the year are there."
 
 
 def number(value: float, digits: int = 0) -> str:

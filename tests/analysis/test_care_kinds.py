@@ -22,3 +22,7 @@ def test_the_name_of_a_measure_tells_what_is_counted(measure: str, people: bool,
 
 def test_measures_of_people_are_picked_out() -> None:
     assert care_kinds.of_people(["Contacts", "People seen", "Bed days"]) == ["People seen"]
+
+
+def test_a_name_that_tells_neither_counts_no_events() -> None:
+    assert [care_kinds.counts_events(name) for name in ("Bed days", "People seen", "Output")] == [True, False, False]

@@ -162,21 +162,58 @@ def test_unmet_need_speaks_of_rounded_counts_and_ratios_of_the_true_ones() -> No
     assert found.ratio[BRENT] == pytest.approx(1002 / (found.expected[BRENT] * 2003 / 2000))
 
 
-def indicator(*values: float, unit: str = "people", source: str = "own") -> pd.DataFrame:
-    """Quarters of one measure in one borough."""
+def shares(*rows: tuple[str, str, float, float]) -> Workspace:
+    """Rows of area, service, those above the line and those below it."""
+    frame = pd.DataFrame(rows, columns=["area", "service", "numerator", "denominator"])
+    frame = frame.assign(period=YEAR, measure="Seen in time", unit="share", value=frame.numerator / frame.denominator, source="own")
+    return Workspace({"indicators": tables.conform(frame, "indicators")}, {}, "literal")
+
+
+def parts_of_share(held: Workspace, column: str) -> dict[tuple[str, str], float | None]:
+    found = counts.cells(held, "indicators", "Seen in time", YEAR, column)
+    return {(row.area, row.service): None if np.isnan(row.total) else row.total for row in found.itertuples()}
+
+
+def test_a_share_is_withheld_where_those_it_leaves_out_are_few() -> None:
+    held = shares((BRENT, "A", 97, 100), (BRENT, "B", 40, 90), (BRENT, "C", 50, 120))
+    # 3 were not seen in time in A, and all services less C would tell them but for B.
+    for column, all_services, c in (("numerator", 187, 50), ("denominator", 310, 120)):
+        assert parts_of_share(held, column) == {
+            (BRENT, "A"): None,
+            (BRENT, "B"): None,
+            (BRENT, "C"): c,
+            (BRENT, ALL_SERVICES): all_services,
+        }
+
+
+def test_both_counts_of_a_share_are_hidden_or_neither() -> None:
+    held = shares((BRENT, "A", 3, 300), (BRENT, "B", 40, 90), (BRENT, "C", 50, 40))
+    assert {key for key, total in parts_of_share(held, "numerator").items() if total is None} == {(BRENT, "A"), (BRENT, "B")}
+    assert {key for key, total in parts_of_share(held, "denominator").items() if total is None} == {(BRENT, "A"), (BRENT, "B")}
+
+
+def test_a_borough_is_not_told_by_the_figure_of_its_system() -> None:
+    held = shares((BRENT, "A", 3, 300), (EALING, "A", 40, 300), (HARROW, "A", 50, 300), ("E54000027", "A", 93, 900))
+    assert parts_of_share(held, "numerator") == {
+        (BRENT, "A"): None, (EALING, "A"): None, (HARROW, "A"): 50,
+        (BRENT, ALL_SERVICES): None, (EALING, ALL_SERVICES): None, (HARROW, ALL_SERVICES): 50,
+    }  # fmt: skip
+
+
+def test_a_count_that_its_publisher_hid_is_not_told_by_everyone() -> None:
+    held = workspace(
+        (BRENT, "A", "", 103, ""), (BRENT, "A", "Female", None, "count"), (BRENT, "A", "Male", 60, ""), (BRENT, "A", "Other", 40, "")
+    )
+    found = counts.by_group(held, Scope("NWL", year=YEAR), "activity", SEEN, "sex")
+    assert dict(zip(found.group, found.state, strict=True)) == {"Female": "suppressed", "Male": "", "Other": "suppressed"}
+
+
+def test_bands_of_age_that_hold_each_other_tell_no_hidden_one() -> None:
+    ages = {"": 1000, "0 to 15": 300, "16 to 64": 600, "65 to 84": 97, "85+": 3, "65+": 100}
     rows = [
-        {"area": BRENT, "period": f"2024/25 Q{at}", "measure": "People waiting", "value": value, "unit": unit, "source": source}
-        for at, value in enumerate(values, start=1)
+        {"area": BRENT, "service": "A", "period": YEAR, "measure": SEEN, "age_band": age, "count": n, "source": "own"}
+        for age, n in ages.items()
     ]
-    return tables.conform(pd.DataFrame(rows), "indicators")
-
-
-def test_a_small_quarter_takes_the_next_smallest_with_it_and_others_are_rounded() -> None:
-    found = counts.one_by_one(workspace(), indicator(3, 21, 42, 53))
-    assert dict(zip(found.period, found["value"], strict=True)) == {"2024/25 Q3": 40, "2024/25 Q4": 55}
-
-
-def test_a_published_series_and_one_that_counts_nobody_stay() -> None:
-    source = next(iter(published().sources))
-    assert counts.one_by_one(published(), indicator(3, 21, 42, 53, source=source))["value"].tolist() == [3, 21, 42, 53]
-    assert counts.one_by_one(workspace(), indicator(3, 21, 42, 53, unit="days"))["value"].tolist() == [3, 21, 42, 53]
+    held = Workspace({"activity": tables.conform(pd.DataFrame(rows), "activity")}, {}, "literal")
+    found = counts.by_group(held, Scope("NWL", year=YEAR), "activity", SEEN, "age_band")
+    assert set(found.group[found.state == "suppressed"]) == {"85+", "65 to 84"}

@@ -47,7 +47,7 @@ def test_no_borough_that_can_be_compared() -> None:
     scope = Scope("NWL", (HARROW,))
     assert (
         sentences.moved(scope.mark(MOVES), scope, 8)
-        == "No borough of Harrow has a figure on two of these measures, so they cannot be compared."
+        == "Harrow has no figures on two of these measures that tell boroughs apart, so they cannot be compared."
     )
 
 

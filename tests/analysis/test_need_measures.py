@@ -279,3 +279,11 @@ def test_the_same_is_worked_out_for_a_system_of_the_workspace() -> None:
     pd.testing.assert_frame_equal(need_measures.moves_in(workspace, FOUR, chosen), need_measures.moves(frame))
     pd.testing.assert_frame_equal(need_measures.agreement_in(workspace, FOUR, chosen), need_measures.agreement(frame))
     pd.testing.assert_frame_equal(need_measures.weighted_in(workspace, FOUR, chosen, (1, 1, 2)), need_measures.weighted(frame, (1, 1, 2)))
+
+
+def test_no_one_moves_to_a_measure_on_which_all_are_level() -> None:
+    """All stand 1st on it, so that the last on any other would move furthest."""
+    found = need_measures.moves(compared(loaded(scores(One=[4, 3, 2, 1], Two=[4, 3, 1, 2], Flat=[5, 5, 5, 5])))).set_index("area")
+    assert found.places.tolist() == [0, 0, 1, 1]
+    alone = need_measures.moves(compared(loaded(scores(One=[4, 3, 2, 1], Flat=[5, 5, 5, 5]))))
+    assert alone.places.isna().all()

@@ -47,19 +47,20 @@ def test_five_findings_in_words_whatever_is_in_view(workspace: Workspace, scope:
 def test_every_figure_names_known_sources(scope: Scope) -> None:
     for insight in overview.insights(published(), scope):
         assert set(insight.sources) <= set(published().sources)
-        assert bool(insight.sources) == (insight.figure != "–" and not insight.figure.startswith("n = "))
+        assert bool(insight.sources) == (insight.figure != "–")
 
 
 def test_findings_of_london_in_2019_20() -> None:
     need, unmet, money, link, strategy = overview.insights(published(), Scope(year="2019/20"))
     assert "of 33 boroughs" in need.sentence
-    assert "**Croydon** gave 0.30 of the care its need would call for" in unmet.sentence
+    assert "People in **Croydon** got 0.30 of this care for each 1 expected from need there" in unmet.sentence
     # Kensington and Chelsea £79,825,625.84 / 338,139 = £236; Brent £56,249,280.19 / 733,065 = £77.
     assert money.figure == "3.1×"
     assert "£236" in money.sentence
     assert "£77" in money.sentence
     assert "**0.31**" in link.sentence
     assert "n = 15" in link.sentence
+    assert "of the 15 boroughs in view with money loaded" in money.sentence
     assert strategy.figure == "1 of 2"
 
 
@@ -84,7 +85,9 @@ def test_borough_that_spends_nothing_gives_no_endless_ratio() -> None:
 def test_one_borough_has_no_range_of_spend_and_no_link() -> None:
     found = overview.insights(published(), Scope("NWL", (BRENT,), "2019/20"))
     assert found[2].figure == "–"
-    assert found[3].figure == "n = 1"
+    assert found[3].figure == "–"
+    assert "Brent had £77 for each need-weighted person in 2019/20" in found[2].sentence
+    assert "It falls short beyond chance." in found[1].sentence
     assert "1 borough in view has both" in found[3].sentence
 
 

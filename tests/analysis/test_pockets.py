@@ -98,8 +98,8 @@ def sentence(frame: pd.DataFrame, paid: pd.DataFrame, measure: need.NeedMeasure 
 def test_pockets_are_named_with_what_makes_them() -> None:
     frame = compared((BRENT, 1.3, 0.8, "lower"), (EALING, 1.2, 0.9, "lower"), (HARROW, 0.8, 1.2, "higher"))
     assert sentence(frame, money(**{BRENT: 80_000, EALING: 90_000, HARROW: 130_000})) == (
-        "Two pockets of unmet need: Brent and Ealing. There, need is above England's, care is below what need calls for beyond chance, and "
-        "spend per need-weighted person is below North West London's."
+        "Two pockets of unmet need: Brent and Ealing. There, need is above England's, care is below what need calls for beyond chance (0.80 to 0.90 for "
+        "each 1 expected), and spend per need-weighted person is below North West London's."
     )
 
 
@@ -156,7 +156,7 @@ def test_the_shortfall_in_money_is_that_of_boroughs_behind_beyond_chance() -> No
         unmet=[1600.0, 2300.0, 500.0]
     )
     said = unmet_sentences.in_money(frame, NWL, COST, "Contacts attended")
-    assert said == "At North West London's £310 a contact that shortfall is **about £1.2m**."
+    assert said == "At North West London's average of £310 a contact that shortfall is **about £1.2m**."
 
 
 def test_nothing_is_said_in_money_where_nothing_falls_short_or_no_cost_is_known() -> None:

@@ -246,7 +246,7 @@ def test_figures_of_one_group_are_no_part_of_everyones_series() -> None:
 def test_figure_without_a_period_is_left_out() -> None:
     workspace = strategy({}, [], {"M": GOOD})
     rows = pd.DataFrame([{"area": NWL, "measure": "M", "period": "not stated", "value": 5.0, "unit": "people"}])
-    both = pd.concat([workspace.table("indicators"), tables.conform(rows, "indicators")])
+    both = pd.concat([workspace.table("indicators"), tables.conform(rows, "indicators")], ignore_index=True)
     assert progress.series(Workspace({"indicators": both}, {}, "more"), "M", NWL)["value"].tolist() == GOOD
 
 

@@ -62,7 +62,8 @@ def compared(*rows: tuple[str, float, float, str]) -> pd.DataFrame:
 def test_boroughs_behind_their_need_are_named_worst_first() -> None:
     frame = compared((EALING, 0.8, 100, "lower"), (BRENT, 0.5, 1500, "lower"), (HARROW, 1.4, -900, "higher"))
     assert sentences.equal_access(frame, Scope("NWL", year="2019/20")) == (
-        "In **2 of 3** boroughs in view people got less care than their borough's need would call for, **1,600** fewer in 2019/20. "
+        "In **2 of 3** boroughs in view people got less care than their borough's need would call for, beyond chance: "
+        "**1,600** fewer in 2019/20. "
         "Furthest behind: **Brent and Ealing** (Brent: 0.50 for each 1 expected)."
     )
 
@@ -74,14 +75,42 @@ def test_more_than_three_behind_are_counted() -> None:
 
 def test_no_borough_behind_beyond_chance() -> None:
     assert sentences.equal_access(compared((BRENT, 0.95, 3, "similar"), (EALING, 1.05, -3, "similar")), Scope("NWL", year="2019/20")) == (
-        "In 2019/20 none of the 2 boroughs in view that report gave less care than its need would call for, beyond chance."
+        "In 2019/20 people in none of the 2 boroughs in view that report got less care than their borough's need would call for, beyond chance."
     )
 
 
 def test_one_borough_behind_is_set_against_its_system() -> None:
-    assert sentences.equal_access(compared((BRENT, 0.5, 1500, "lower")), Scope("NWL", (BRENT,), "2019/20")) == (
-        "**Brent** gave **0.50** of the care its need would call for if North West London's care followed need: **1,500** fewer in 2019/20."
+    frame = compared((BRENT, 0.5, 1500, "lower"), (EALING, 1.5, -1500, "higher")).assign(in_scope=[True, False])
+    assert sentences.equal_access(frame, Scope("NWL", (BRENT,), "2019/20"), "Contacts") == (
+        "People in **Brent** got **0.50** of the care (“Contacts”) that need there would call for if North West London's care followed need: "
+        "**1,500** fewer in 2019/20."
     )
+
+
+def test_a_borough_that_alone_reports_is_compared_with_nothing() -> None:
+    """Its own figure is the whole system's, so that it would always be in line with need."""
+    said = sentences.equal_access(compared((BRENT, 1.0, 0, "similar")), Scope("NWL", year="2019/20"), "Contacts")
+    assert said == "Brent alone reports care (“Contacts”) in North West London in 2019/20, so there is nothing to compare it with."
+
+
+def test_care_that_is_nowhere_counted_is_not_called_unreported() -> None:
+    frame = compared((BRENT, float("nan"), float("nan"), ""), (EALING, float("nan"), float("nan"), "")).assign(state=unmet_need.NO_CARE)
+    assert sentences.equal_access(frame, Scope("NWL", year="2019/20")).startswith("The count of care is 0 for North West London in 2019/20")
+
+
+def test_the_answer_names_what_was_counted_and_how_sure_the_furthest_is() -> None:
+    frame = compared((EALING, 1.2, -100, "higher"), (BRENT, 0.99, 100, "lower")).assign(lower=[1.1, 0.98], upper=[1.3, 0.9971])
+    said = sentences.equal_access(frame, Scope("NWL", year="2019/20"), "People seen")
+    assert "got less care (“People seen”) than" in said
+    assert "(Brent: 0.99 for each 1 expected, 95% interval 0.98 to 0.997)" in said
+
+
+def test_an_estimate_is_told_to_three_figures_and_never_as_all() -> None:
+    frame = gaps((BRENT, 834_899, 834_891))
+    said = sentences.treatment_gap(frame, Scope("NWL", (BRENT,), "2019/20"), "depression", "Contacts")
+    assert "An estimated **835,000** people" in said
+    assert "**more than 99%**" in said
+    assert said.endswith("Counted as seen in 2019/20: “Contacts”.")
 
 
 def test_borough_out_of_view_is_not_spoken_of() -> None:

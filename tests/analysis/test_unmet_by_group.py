@@ -83,6 +83,33 @@ def test_what_is_left_out_is_said_with_its_count() -> None:
     assert sentences.not_compared({}, (), "age_band") == ""
 
 
+def test_what_is_left_out_on_one_side_alone_is_said_of_that_side() -> None:
+    assert sentences.not_compared({}, ("under 16",), "age_band") == "Not compared: under 16. Residents are given for them, care is not."
+    assert sentences.not_compared({"4": 50.0}, (), "deprivation_quintile") == (
+        "Not compared: Fifth 4 (50). Care is given for them, residents are not."
+    )
+
+
+def test_residents_of_ages_that_are_compared_already_are_not_called_left_out() -> None:
+    # 16 to 74 shares ages with both bands compared, and its source shows nowhere; 0 to 15 with neither.
+    held = workspace("age_band", [(BRENT, "16 to 64", 600), (BRENT, "65 and over", 100)],
+                     [(BRENT, "16 to 64", 60_000), (BRENT, "65+", 10_000), (BRENT, "16 to 74", 65_000), (BRENT, "0 to 15", 20_000)])  # fmt: skip
+    people = held.table("population")
+    people = people.assign(source=people.source.mask(people.age_band == "16 to 74", "other census"))
+    found = unmet_by_group.grouped(Workspace({**held.tables, "population": people}, {}, "literal"), NWL, SEEN, "age_band")
+    assert (found.care_only, found.people_only, found.sources) == ((), ("0 to 15",), ("own", "census"))
+
+
+def test_ages_and_fifths_are_named_in_full_in_sentences() -> None:
+    ages = workspace("age_band", [(BRENT, "16 to 64", 600), (BRENT, "65 and over", 300)],
+                     [(BRENT, "16 to 64", 60_000), (BRENT, "65 and over", 10_000)])  # fmt: skip
+    frame = unmet_by_group.rate_by_group(unmet_by_group.grouped(ages, NWL, SEEN, "age_band"), NWL)
+    assert "**people aged 16 to 64** (10.0)" in sentences.rates(frame, NWL, "age_band")
+    fifths = workspace("deprivation_quintile", [(BRENT, "1", 600), (BRENT, "4", 300)], [(BRENT, "1", 10_000), (BRENT, "4", 10_000)])
+    frame = unmet_by_group.rate_by_group(unmet_by_group.grouped(fifths, NWL, SEEN, "deprivation_quintile"), NWL)
+    assert "**fifth 4** (30.0)" in sentences.rates(frame, NWL, "deprivation_quintile")
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
@@ -173,7 +200,7 @@ def test_ages_stand_from_the_youngest_and_other_groups_by_name() -> None:
 def test_the_sentence_names_groups_below_the_system() -> None:
     found = unmet_by_group.rate_by_group(unmet_by_group.grouped(SEX, NWL, SEEN, "sex"), NWL)
     assert sentences.rates(found, NWL, "sex") == (
-        "In North West London in 2024/25 these groups got less care per 1,000 of their residents than all of them together (20.0), beyond chance: "
+        "In North West London in 2024/25 this group got less care per 1,000 of its residents than all of them together (20.0), beyond chance: "
         "**Male** (15.0)."
     )
 
@@ -182,11 +209,24 @@ def test_the_sentence_on_gaps_says_whether_the_order_is_certain() -> None:
     found = unmet_by_group.grouped(SEX, NWL, SEEN, "sex")
     said = sentences.gaps(unmet_by_group.gap_by_group(found, NWL, (0.2, 0.19, 0.21), {}), NWL, "sex")
     assert said == (
-        "In North West London the treatment gap is widest for **Male** (92% not seen) and narrowest for **Female** (88%); their plausible ranges do "
+        "In North West London the treatment gap is widest for **Male** (92% not seen) and narrowest for **Female** (88% not seen); their plausible ranges do "
         "not meet."
     )
     wide = sentences.gaps(unmet_by_group.gap_by_group(found, NWL, (0.2, 0.05, 0.4), {}), NWL, "sex")
     assert wide.endswith("their plausible ranges meet, so that the order is not certain.")
+
+
+def test_where_more_are_seen_than_estimated_it_is_said_in_words() -> None:
+    # 1 % of 20,000 are 200: 500 women and 300 men were seen. At 2 % 400 are estimated, and 300 men are 25 % short of them.
+    found = unmet_by_group.grouped(SEX, NWL, SEEN, "sex")
+    said = sentences.gaps(unmet_by_group.gap_by_group(found, NWL, (0.02, 0.02, 0.02), {}), NWL, "sex")
+    assert "**Male** (25% not seen) and narrowest for **Female** (more people seen than estimated to have the condition)" in said
+
+
+def test_one_group_alone_is_told_without_an_order() -> None:
+    found = unmet_by_group.grouped(AGES, NWL, SEEN, "age_band")
+    said = sentences.gaps(unmet_by_group.gap_by_group(found, NWL, (0.2, 0.19, 0.21), {}), NWL, "age_band")
+    assert said == "In North West London the treatment gap is known for **people aged 65 and over** alone (95% not seen)."
 
 
 def test_no_figures_in_view_are_told() -> None:
@@ -196,6 +236,7 @@ def test_no_figures_in_view_are_told() -> None:
 
 
 def test_groups_are_named_as_people_say_them() -> None:
-    assert sentences.group_name("deprivation_quintile", "1") == "1, most deprived fifth"
+    assert sentences.group_name("deprivation_quintile", "1") == "Fifth 1 (most deprived)"
+    assert sentences.group_name("deprivation_quintile", "4") == "Fifth 4"
     assert sentences.group_name("sex", "female") == "Female"
     assert sentences.group_name("ethnic_group", "Black African") == "Black African"

@@ -228,3 +228,9 @@ def test_care_measures_are_those_of_the_service_and_system_in_view() -> None:
     workspace = Workspace({"activity": tables.conform(pd.DataFrame(rows), "activity")}, {}, "literal")
     assert unmet_need.care_measures(workspace, Scope("NWL")) == ["Contacts", "Calls"]
     assert unmet_need.care_measures(workspace, Scope("NWL", service="Crisis")) == ["Calls"]
+
+
+def test_where_no_care_is_counted_anywhere_nothing_is_expected_and_no_end_is_endless() -> None:
+    found = compared(weighted(a=1000, b=2000), observed(a=0, b=0))
+    assert found.state.tolist() == [unmet_need.NO_CARE] * 2
+    assert found[["expected", "ratio", "lower", "upper"]].isna().all(axis=None)

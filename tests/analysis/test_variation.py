@@ -128,7 +128,17 @@ def test_a_suppressed_and_a_missing_count_stay_what_they_are() -> None:
 
 def test_more_above_the_line_than_below_is_no_share() -> None:
     found = frame_of(shares((BRENT, 120, 100), (EALING, 50, 100))).set_index("area")
-    assert found.state[BRENT] == "missing"
+    assert found.state[BRENT] == "count above its base"
+    assert found["value"][[BRENT, EALING]].tolist()[1] == 0.5
+
+
+def test_one_borough_above_its_base_does_not_make_the_others_shares_figures_without_counts() -> None:
+    held = shares((BRENT, 120, 100), (EALING, 50, 100), unit="share")
+    assert [found.kind for found in variation.measures(held, NWL)] == [SHARE]
+
+
+def test_a_base_of_0_gives_no_rate_and_says_so() -> None:
+    assert frame_of(rates((BRENT, 50, 0), (EALING, 50, 100)), SEEN).set_index("area").state[BRENT] == "base is 0"
 
 
 def test_a_borough_without_residents_has_no_rate() -> None:

@@ -54,7 +54,7 @@ def test_widened_limits_are_named_in_the_answer() -> None:
 
 def test_a_view_without_figures_says_so() -> None:
     said = answer((BRENT, 50, 100), (EALING, 50, 100), scope=Scope("NWL", (HILLINGDON,), YEAR))
-    assert said.startswith("No borough in Hillingdon has a figure in 2024/25")
+    assert said.startswith("Hillingdon has no figure in 2024/25")
 
 
 @pytest.mark.parametrize("name", NASTY)
@@ -130,3 +130,51 @@ def test_difference_names_the_fifth_that_comes_first() -> None:
     assert words.how_to_read("difference", IMPROVED, True).startswith("least deprived fifth less most deprived fifth")
     assert words.how_to_read("difference", DAYS, True).startswith("most deprived fifth less least deprived fifth")
     assert words.how_to_read("ratio", SEEN, False).startswith("highest group over lowest group")
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "said"),
+    [
+        (Measure("Change", "indicators", VALUE, "points"), -3.2, "−3.20 points"),
+        (Measure("Coverage", "indicators", VALUE, "share"), 1.5, "150.0%"),
+        (Measure("Rare", "indicators", VALUE, "per head"), 0.00001, "0.000010 per head"),
+    ],
+    ids=["below 0", "a share without counts", "very small"],
+)
+def test_odd_figures_are_written_as_people_read_them(measure: Measure, value: float, said: str) -> None:
+    assert words.written(measure, value) == said
+
+
+def test_boroughs_that_are_level_have_no_highest_and_no_ratio() -> None:
+    said = answer(*((area, 0, 100) for area in FIVE))
+    assert "All 5 have 0.0%." in said
+    assert "Highest" not in said
+
+
+def test_a_ratio_over_next_to_nothing_is_rounded() -> None:
+    known = (
+        variation.compare(frame_of(shares((BRENT, 10, 10_000), (EALING, 3470, 10_000))), IMPROVED)
+        .dropna(subset="value")
+        .sort_values("value")
+    )
+    assert "about 350 times as high" in words.apart(known, IMPROVED)
+
+
+def test_a_rate_says_what_it_is_a_rate_of() -> None:
+    frame = NWL.mark(variation.compare(frame_of(shares(*ONE_AHEAD)), IMPROVED))
+    assert words.answer(frame, IMPROVED, NWL, 0.95, title="Improved per 1,000 residents").endswith("(*Improved per 1,000 residents*)")
+
+
+def test_more_is_not_called_better_where_a_measure_does_not_say_so() -> None:
+    frame = variation.compare(frame_of(shares(*ONE_AHEAD)), SEEN).assign(name=lambda rows: rows.area)
+    for measure, told in ((Measure("Registered", "indicators", SHARE, "share"), True), (IMPROVED, False)):
+        found = shortfall.shortfall(frame, measure, HILLINGDON)
+        assert found is not None
+        assert ("does not say whether more is better" in words.as_well_as(found, measure, "every borough", "borough")) is told
+
+
+def test_one_borough_that_does_not_fall_short() -> None:
+    frame = variation.compare(frame_of(shares(*ONE_AHEAD)), IMPROVED).assign(name=lambda rows: rows.area)
+    found = shortfall.shortfall(frame, IMPROVED, BRENT, frame.area == HILLINGDON)
+    assert found is not None
+    assert words.as_well_as(found, IMPROVED, "**Hillingdon**", "").startswith("**Hillingdon** does not fall short of")

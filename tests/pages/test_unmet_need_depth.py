@@ -22,6 +22,7 @@ from tests.pages.driver import (
     everything,
     frame,
     go,
+    made_up_badges,
     marks_up,
     need,
     on_map,
@@ -134,9 +135,9 @@ ALL_PAID = {"Brent": 20_000, "Ealing": 60_000, "Harrow": 40_000}
 def test_the_shortfall_is_told_in_money_at_the_systems_unit_cost() -> None:
     # 120,000 pounds for 400 people seen: 300 each. Brent's 130 short are 39,000.
     at = with_money(ALL_PAID)
-    assert "At North West London's £300 a person that shortfall is about £39,000." in answer(at)
+    assert "At North West London's average of £300 a person that shortfall is about £39,000." in answer(at)
     shown = table_behind(at, "unmet need")
-    assert list(shown.loc[list(THREE)]["Unmet as money (£, at £300 a person)"]) == ["39,000", "−30,000", "−9,000"]
+    assert list(shown.loc[list(THREE)]["Unmet as money (£, at £300 a person)"]) == ["£39,000", "−£30,000", "−£9,000"]
     assert "£120,000 of the services that report this care ÷ 400 counted, over the 3 boroughs that report both" in " ".join(all_text(at))
 
 
@@ -243,7 +244,7 @@ def test_care_by_sex_is_set_against_residents_of_the_same_sex() -> None:
     at = grouped("sex", *WOMEN_AND_MEN)
     assert group_bars(at)["value"].to_dict() == {"Female": 25, "Male": 15}
     assert group_bars(at)["verdict"].to_dict() == {"Female": "higher", "Male": "lower"}
-    assert any("Male** (15.0)" in each.value for each in at.markdown)
+    assert any("Male** (15.0). Residents count alike here, whatever their need" in each.value for each in at.markdown)
     at.session_state["table unmet need by group"] = True
     shown = at.run().table[0].value
     assert list(shown["Per 1,000 residents"]) == ["25.0", "15.0"]
@@ -265,9 +266,58 @@ def test_ages_with_other_ends_are_not_forced_together() -> None:
 
 
 def test_without_residents_by_group_a_template_is_offered() -> None:
-    at = visit("unmet_need", figures=MADE_UP, system=NWL, group="Sex")
+    women_and_men, _ = WOMEN_AND_MEN
+    at = grouped("sex", women_and_men, {})
     assert "is given by sex, but residents are not" in " ".join(each.value for each in at.info)
     assert any("Population" in each.label for each in at.get("download_button"))
+
+
+@pytest.mark.parametrize("question", ["Equal access", "Treatment gap"])
+@pytest.mark.parametrize("system", [NWL, "North Central London"])
+@pytest.mark.parametrize(
+    ("by", "named"),
+    [
+        ("Sex", ["Female", "Male"]),
+        ("Age band", ["16 to 25", "26 to 39", "40 to 64", "65 and over"]),
+        ("Ethnic group", ["Asian", "Black", "Mixed", "Other", "White"]),
+        ("Deprivation", ["Fifth 1 (most deprived)", "Fifth 2", "Fifth 3", "Fifth 4", "Fifth 5 (least deprived)"]),
+    ],
+)
+def test_the_made_up_example_compares_every_group_and_says_that_residents_are_made_up(
+    question: str, system: str, by: str, named: list[str]
+) -> None:
+    at = visit("unmet_need", figures=MADE_UP, system=system, question=question, group=by)
+    drawn = group_bars(at)
+    assert list(drawn.index) == named
+    assert drawn["value"].notna().all()
+    told = next(each.value for each in at.caption if "**Base:** residents of each group" in each.value)
+    assert "Made-up residents by group" in told
+    assert "Census" not in told
+    assert "residents 2021" in told
+    left = [each.value for each in at.caption if each.value.startswith("Not compared")]
+    assert left == (["Not compared: under 16. Residents are given for them, care is not."] if by == "Age band" else [])
+
+
+def test_the_made_up_example_says_what_of_it_is_made_up() -> None:
+    (badge,) = [each for each in made_up_badges(visit("unmet_need", figures=MADE_UP)) if "invented" in each]
+    assert "actions, sites and residents by group" in badge
+    assert "population" not in badge
+    mine = go(upload(visit(figures=MADE_UP), ("mine.xlsx", book(activity=care({"Brent": 130})))), "unmet_need")
+    assert not [each for each in made_up_badges(mine) if "residents by group" in each]
+
+
+def test_own_care_by_group_is_never_set_against_made_up_residents() -> None:
+    activity = pd.concat(
+        [care({"Brent": count, "Ealing": count}).assign(sex=sex) for sex, count in {"": 800, "female": 500, "male": 300}.items()]
+    )
+    at = go(upload(visit(figures=MADE_UP, system=NWL), ("mine.xlsx", book(activity=activity))), "unmet_need")
+    assert "is given by sex, but residents are not" in " ".join(each.value for each in at.info)
+
+
+def test_made_up_ages_are_not_offered_as_residents_ages() -> None:
+    at = visit("unmet_need", figures=MADE_UP, **PUBLISHED_GAP, age="65 and over")
+    assert at.selectbox(key="age").options == visit("unmet_need", **PUBLISHED_GAP).selectbox(key="age").options
+    assert at.selectbox(key="age").value == "16 to 74"
 
 
 def test_care_that_is_not_given_by_group_says_so_and_names_what_is() -> None:

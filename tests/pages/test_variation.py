@@ -254,8 +254,16 @@ def test_without_groups_the_page_says_what_to_bring() -> None:
 
 
 def test_a_count_by_group_without_people_by_group_asks_for_population() -> None:
-    at = visit(PAGE, figures=MADE_UP, measure="People seen")
+    seen = [care(dict.fromkeys(FIVE, number)).assign(sex=sex) for sex, number in (("", 100.0), ("female", 60.0), ("male", 40.0))]
+    at = go(upload(visit(), ("mine.xlsx", book(activity=pd.concat(seen, ignore_index=True)))), PAGE)
     assert any("people of each group" in each.value and "**Population**" in each.value for each in at.info)
+
+
+def test_a_count_by_group_is_divided_by_residents_of_the_group_and_made_up_ones_say_so() -> None:
+    at = visit(PAGE, figures=MADE_UP, system=NWL, measure="People seen", group_by="Sex")
+    assert set(bars(at, 2)["name"]) == {"Female", "Male"}
+    told = [each.value for each in at.caption if "**Unit:**" in each.value][-1]
+    assert "Made-up residents by group" in told
 
 
 def test_groups_by_hand() -> None:
@@ -269,7 +277,7 @@ def test_groups_by_hand() -> None:
 
 def test_a_small_count_is_hidden_in_pictures_and_tables_and_named_so() -> None:
     at = by_hand(improved({**FOUR_AND_ONE, "Westminster": (3.0, 100.0)}))
-    assert shown(at)["Those of them (numerator)"]["Westminster"] == "suppressed"
+    assert shown(at)["Number counted (numerator)"]["Westminster"] == "suppressed"
     assert shown(at)["Recovered"]["Westminster"] == "suppressed"
     drawn = bars(at, 1).set_index("name")
     assert pd.isna(drawn.value["Westminster"])
