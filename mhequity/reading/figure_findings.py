@@ -23,9 +23,11 @@ def about_figures(teller: Teller, figures: Figures, total: bool) -> list[Finding
 
 
 def _written_otherwise(teller: Teller, figures: Figures) -> Iterator[Finding]:
-    forms = figures.strip.numbers.form[figures.strip.codes]
     for form, what in _FORMS:
-        where = np.flatnonzero((forms == numbers.FORMS.index(form)) & teller.applied.good & ~figures.where(UNREADABLE))
+        of_text = figures.strip.numbers.form == numbers.FORMS.index(form)
+        if not of_text.any():
+            continue
+        where = np.flatnonzero(of_text[figures.strip.codes] & teller.applied.good & ~figures.where(UNREADABLE))
         if len(where):
             first = int(where[0])
             done = f"Read as {float(figures.values[first]):,.15g}. {count_rows(len(where))} of {figures.column.name} written {what}."
@@ -38,6 +40,8 @@ def _without_a_number(teller: Teller, figures: Figures) -> Iterator[Finding]:
     if figures.column.required:
         states.append((UNKNOWN, "missing", "without a figure: kept as missing, never as 0."))
     for state, about, what in states:
+        if not (figures.state == state).any():
+            continue
         where = np.flatnonzero(figures.where(state) & teller.applied.good & ~(figures.strip.blank & several))
         if len(where):
             cell, seen = teller.applied.cell(int(where[0]), figures.plan.column), _in_the_cell(teller, figures, int(where[0]))

@@ -51,9 +51,9 @@ def _grouped(teller: Teller, labelled: Labelled, among: np.ndarray, states: Sequ
     told = [i for i, meaning in enumerate(labelled.meanings) if meaning.state in states and meaning.done]
     if not told:
         return []
-    codes = labelled.codes[among]
-    counts = np.bincount(codes, minlength=len(labelled.meanings))
     rows = np.flatnonzero(among)
+    codes = labelled.codes if len(rows) == len(among) else labelled.codes[rows]
+    counts = np.bincount(codes, minlength=len(labelled.meanings))
     first = {i: int(rows[int(np.argmax(codes == i))]) for i in told if counts[i]} if len(told) <= 5 * SHOWN else _firsts(codes, rows)
     told = sorted((i for i in told if counts[i]), key=lambda i: first[i])
     if severity == FIXED and labelled.column.name in GROUPS and len(told) > 1:
