@@ -157,15 +157,23 @@ def _hide_more(table: _Table, out: Mask, small: Mask) -> None:
     told = [cell for lot in lots for cell in lot]
     hopeless = {cell for lot in _told(table, out | (~table.public & (table.values > 0)), told) for cell in lot}
     while lots := [kept for lot in lots if (kept := [cell for cell in lot if cell not in hopeless])]:
-        for lot in lots:
-            smallest = _next_around(table, out, lot)
-            if smallest is None:
-                hopeless |= set(lot)
-                continue
-            out[smallest] = True
-            _settle(table, out, table.of_cell[smallest])
+        touched: set[int] = set()
+        for cell in (cell for lot in lots for cell in lot):
+            if touched.isdisjoint(id(each) for each in table.of_cell[cell]):
+                hopeless |= _hide_next(table, out, cell, touched)
         # To hide more tells less: a cell that could not be told need not be looked at again.
         lots = _told(table, out, [cell for lot in lots for cell in lot])
+
+
+def _hide_next(table: _Table, out: Mask, cell: int, touched: set[int]) -> set[int]:
+    """Hide what is next around a cell, and note which sums that touches; the cell itself where nothing is left to hide."""
+    smallest = _next_around(table, out, [cell])
+    if smallest is None:
+        return {cell}
+    out[smallest] = True
+    touched |= {id(each) for each in (*table.of_cell[smallest], *table.of_cell[cell])}
+    _settle(table, out, table.of_cell[smallest])
+    return set()
 
 
 def _told(table: _Table, out: Mask, doubtful: Sequence[int]) -> list[list[int]]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _NEARLY = 1e-6
+_UNBOUNDED = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,29 +52,45 @@ def told(
 
     Notes
     -----
-    A cell that can be more than ``small`` in one table that fits all sums, and 1 more than it is, is not told. One program looks for a table
-    in which as many doubtful cells as possible are that large; those that no such table holds are looked at one by one.
+    A cell is not told where one table that fits all sums has more than ``small`` in it, and another at least 1 less. The true table is one such;
+    each program that is solved gives another, which speaks of many cells. The first look for tables in which as many doubtful cells as
+    possible are large, the last for the most and the least of each one that is left.
     """
     found = []
     for known, cells in _apart(_equations(hidden, values, sums), np.array(doubtful, dtype=np.int64)) if len(doubtful) else ():
-        if cells := _told(known, cells, small):
+        if cells := _told(known, cells, values, small):
             found.append(cells)
     return found
 
 
-def _told(known: _Equations, doubtful: Sequence[int], small: int) -> list[int]:
-    at = {int(cell): place for place, cell in enumerate(known.cells)}
-    left = list(doubtful)
-    while left:
-        large = _large_together(known, [at[cell] for cell in left], small)
-        if large is None:
-            # Parts that do not add up to their total leave nothing to work out.
-            return []
-        rest = [cell for cell, enough in zip(left, large, strict=True) if not enough]
-        if len(rest) == len(left):
-            break
-        left = rest
-    return [cell for cell in left if _is_told(known, at[cell], small)]
+def _told(known: _Equations, doubtful: Sequence[int], values: NDArray[np.float64], small: int) -> list[int]:
+    wanted = np.searchsorted(known.cells, doubtful)
+    least = most = values[known.cells]
+    wrong = False
+
+    def look(towards: NDArray[np.float64], at_most: float | None = None) -> None:
+        nonlocal least, most, wrong
+        table = _a_table(known, wanted, towards, at_most)
+        # Parts that do not add up to their total leave nothing to work out.
+        wrong = table is None
+        if table is not None:
+            least, most = np.fmin(least, table), np.fmax(most, table)
+
+    def free(place: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return (most[place] > small + _NEARLY) & (most[place] - least[place] > 1 - _NEARLY)
+
+    number = len(wanted) + 1
+    while 0 < len(wanted) < number and not wrong:
+        number = len(wanted)
+        look(np.zeros(len(known.cells)), small)
+        wanted = wanted[~free(wanted)]
+    for place in wanted.tolist():
+        for sign in (-1.0, 1.0):
+            if not wrong and not free(np.array([place]))[0]:
+                towards = np.zeros(len(known.cells))
+                towards[place] = sign
+                look(towards)
+    return [] if wrong else known.cells[wanted[~free(wanted)]].tolist()
 
 
 def _equations(hidden: NDArray[np.bool_], values: NDArray[np.float64], sums: Sequence[Sum]) -> _Equations:
@@ -115,27 +132,27 @@ def _apart(known: _Equations, doubtful: NDArray[np.int64]) -> Iterator[tuple[_Eq
             yield part, cells[lots[places] == lot].tolist()
 
 
-def _large_together(known: _Equations, wanted: Sequence[int], small: int) -> NDArray[np.bool_] | None:
-    """Which of the wanted cells are more than small in a table that fits, chosen to make many of them so; None where none fits."""
+def _a_table(
+    known: _Equations, wanted: NDArray[np.int64], towards: NDArray[np.float64], at_most: float | None
+) -> NDArray[np.float64] | None:
+    """A table that fits and makes ``towards`` times its cells least; with ``at_most``, one that makes many of the wanted cells that much more
+    than they must be. None where none is found."""
     from scipy.optimize import linprog
     from scipy.sparse import hstack
 
-    # A wanted cell is its first part, up to small + 1 and worth having, and what it is beyond.
-    number, size = len(wanted), len(known.cells)
-    left = hstack([known.left, known.left[:, wanted]], format="csr")
-    worth = np.append(np.zeros(size), -np.ones(number))
-    bounds = [*((least, None) for least in known.least), *((0, small) for _ in wanted)]
-    found = linprog(worth, A_eq=left, b_eq=known.right, bounds=bounds, method="highs")
+    left = known.left
+    bounds: list[tuple[float, float | None]] = [(least, None) for least in known.least]
+    if at_most is not None:
+        # A wanted cell is its first part, and a part of up to so many that is worth having.
+        left = hstack([left, left[:, wanted]], format="csr")
+        towards = np.append(towards, -np.ones(len(wanted)))
+        bounds += [(0, at_most)] * len(wanted)
+    found = linprog(towards, A_eq=left, b_eq=known.right, bounds=bounds, method="highs")
+    if found.status == _UNBOUNDED:
+        return np.where(towards < 0, np.inf, np.nan)
     if found.status != 0:
         return None
-    return np.asarray(found.x[list(wanted)] + found.x[size:] > small + 1 - _NEARLY)
-
-
-def _is_told(known: _Equations, place: int, small: int) -> bool:
-    from scipy.optimize import linprog
-
-    towards = np.zeros(len(known.cells))
-    towards[place] = 1
-    bounds = [(least, None) for least in known.least]
-    least, most = (linprog(sign * towards, A_eq=known.left, b_eq=known.right, bounds=bounds, method="highs") for sign in (1, -1))
-    return bool(least.status == 0 and most.status == 0 and (-most.fun - least.fun < 1 - _NEARLY or -most.fun <= small + _NEARLY))
+    table = np.array(found.x[: len(known.cells)])
+    if at_most is not None:
+        table[wanted] += found.x[len(known.cells) :]
+    return table

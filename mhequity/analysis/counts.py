@@ -64,7 +64,9 @@ def _rows(workspace: Workspace, table: str, measure: str, year: str) -> pd.DataF
     rows = workspace.table(table)
     rows = rows[(rows.measure == measure) & rows.area.isin([area.code for area in areas.all_areas()])]
     rows = _grouped(totals.of_year(rows, year))
-    return rows.assign(public=workspace.is_published(rows[tables.SOURCE]))
+    rows = rows.assign(public=workspace.is_published(rows[tables.SOURCE]))
+    # No view shows a system's groups.
+    return rows[rows.public | (rows.by == EVERYONE) | ~rows.area.isin(_systems())]
 
 
 def _hidden_of_share(workspace: Workspace, table: str, measure: str, year: str) -> np.ndarray:

@@ -82,6 +82,12 @@ def test_small_base_is_hidden_with_its_rate() -> None:
     assert found.frame["base"].isna().tolist() == [True, True, False, False]
 
 
+def test_rate_is_hidden_where_all_but_few_of_the_base_are_counted() -> None:
+    # 997 of 1,000 leaves 3, which the next smallest rest, 100, would tell beside the total.
+    found = of(joined([997, 900, 500, 400], [1000, 1000, 1000, 1000]))
+    assert found.frame["state"].tolist() == ["suppressed", "suppressed", "", ""]
+
+
 def test_missing_suppressed_no_row_no_base_and_several_rows_are_kept_apart() -> None:
     frame = joined(
         [NAN, NAN, NAN, NAN, 20, 30, -5, 0],
