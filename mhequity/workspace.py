@@ -246,7 +246,7 @@ def with_uploads(base: Workspace, uploads: Iterable[Upload]) -> Workspace:
         key = f"upload-{number}"
         sources[key] = Source(key, upload.file, "your upload", upload.at.strftime("%d %b %Y, %H:%M"), uploaded_at=upload.at)
         for name, frame in upload.tables.items():
-            new = frame.assign(**{tables.SOURCE: key})
+            new = tables.conform(frame, name).assign(**{tables.SOURCE: key})
             loaded[name] = join(_real(loaded.get(name, tables.empty(name)), sources), new, name, upload.mode, upload.file)
         version += f"|{upload.digest} {upload.mode}"
     digest = hashlib.sha256(version.encode()).hexdigest()[:16] if uploads else version
@@ -296,6 +296,7 @@ def effects(workspace: Workspace, upload: Upload) -> dict[str, Changes]:
 
 def compare(old: pd.DataFrame, new: pd.DataFrame, table: str) -> Changes:
     """Which rows of ``new`` state new facts, and which state facts of ``old`` otherwise or the same."""
+    new = tables.conform(new, table)
     numbers = tables.fact_numbers(pd.concat([old, new], ignore_index=True), table)
     known, mine = pd.Index(numbers[: len(old)]), numbers[len(old) :]
     known = known[~known.duplicated()]

@@ -20,14 +20,15 @@ APP = ROOT / "app.py"
 
 MAY_IMPORT = {
     "paths": set(),
+    "coded": set(),
     "markdown": set(),
     "periods": {"paths"},
     "areas": {"paths", "periods"},
-    "tables": {"paths", "areas", "periods"},
+    "tables": {"paths", "coded", "areas", "periods"},
     "statistics": set(),
     "joint_sums": set(),
     "disclosure": {"joint_sums"},
-    "reading": {"paths", "areas", "periods", "tables"},
+    "reading": {"paths", "coded", "areas", "periods", "tables"},
     "workspace": {"paths", "areas", "periods", "tables", "reading", "disclosure"},
     "scope": {"paths", "areas", "periods", "tables"},
     "analysis": {"paths", "markdown", "areas", "periods", "tables", "workspace", "scope", "statistics", "disclosure"},

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from mhequity import areas, periods
+from mhequity.coded import spread
 from mhequity.reading.cells import OK, Understood
 from mhequity.reading.grids import Grid, Strip
 from mhequity.reading.plans import ColumnPlan, TablePlan
@@ -21,6 +21,8 @@ NOT_STATED = {"service": "Not stated", "period": periods.NOT_STATED, "theme": "N
 """What stands for a label that a table requires and the sheet does not give."""
 _WIDER = ("London", "Inner London", "Outer London", "England", "England and Wales", "United Kingdom")
 MOST_FACTS = 6_000_000
+ROW = "row"
+"""The column of tidy rows that holds their positions in the body (:attr:`Applied.rows`)."""
 UNREADABLE, KNOWN, UNKNOWN, HIDDEN = range(4)
 
 
@@ -39,17 +41,17 @@ class Labelled:
     def where(self, *states: str) -> np.ndarray:
         """True for each row in one of the states."""
         of_text = np.array([meaning.state in states for meaning in self.meanings], dtype=bool)
-        return np.asarray(of_text[self.codes]) if of_text.any() else np.zeros(len(self.codes), dtype=bool)
+        return spread(of_text, self.codes) if of_text.any() else np.zeros(len(self.codes), dtype=bool)
 
     def has(self, *states: str) -> bool:
         """True where any text is in one of the states."""
         return any(meaning.state in states for meaning in self.meanings)
 
-    def values(self, rows: np.ndarray, keep: Sequence[str] = (OK,)) -> pa.Array:
-        """The meaning's value in each of these rows; empty for states other than those to keep."""
-        held = pa.array([meaning.value if meaning.state in keep else "" for meaning in self.meanings], pa.large_string())
+    def values(self, rows: np.ndarray, keep: Sequence[str] = (OK,), ending: str = "") -> pa.DictionaryArray:
+        """The meaning's value in each of these rows, with an ending; empty for states other than those to keep."""
+        texts = [f"{meaning.value if meaning.state in keep else ''}{ending}" for meaning in self.meanings]
         codes = self.codes if len(rows) == len(self.codes) else self.codes[rows]
-        return held.take(pa.array(codes)) if len(held) else pa.array([], pa.large_string())
+        return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(texts, pa.string()), safe=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,10 +66,15 @@ class Figures:
 
     @property
     def values(self) -> np.ndarray:
-        return np.asarray(self.value[self.strip.codes])
+        return spread(self.value, self.strip.codes)
+
+    def has(self, state: int) -> bool:
+        """True where any text is in that state."""
+        return bool((self.state == state).any())
 
     def where(self, state: int) -> np.ndarray:
-        return np.asarray((self.state == state)[self.strip.codes])
+        """True for each row in that state."""
+        return spread(self.state == state, self.strip.codes) if self.has(state) else np.zeros(len(self.strip.codes), dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -131,9 +138,9 @@ class Applied:
     """Positions within the grid of the rows under the headings that hold anything."""
     labels: dict[str, Labelled] = field(default_factory=dict)
     slots: list[Slot] = field(default_factory=list)
-    facts: list[tuple[Slot, pd.DataFrame]] = field(default_factory=list)
-    """Tidy frames; the index is the sheet's row number."""
-    totals: list[tuple[Slot, pd.DataFrame]] = field(default_factory=list)
+    facts: list[tuple[Slot, pa.Table]] = field(default_factory=list)
+    """Tidy rows, texts as dictionaries, with :data:`ROW`."""
+    totals: list[tuple[Slot, pa.Table]] = field(default_factory=list)
     """The same for rows and columns of totals and wider places."""
     left_out: list[LeftOut] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)

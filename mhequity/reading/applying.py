@@ -1,21 +1,20 @@
-"""A plan applied to a sheet: tidy frames, totals kept apart, what was left out and why."""
+"""A plan applied to a sheet: tidy rows, totals kept apart, what was left out and why."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from mhequity import tables
+from mhequity.coded import spread
 from mhequity.reading import cells, wording
 from mhequity.reading.applied import (
     HIDDEN,
     MOST_FACTS,
     NOT_STATED,
+    ROW,
     UNREADABLE,
     Applied,
     Figures,
@@ -34,10 +33,6 @@ from mhequity.reading.pivots import parent_strip
 from mhequity.reading.plans import FIGURES, LABELS, ColumnPlan, TablePlan
 from mhequity.reading.subtotals import keep_sums_apart
 from mhequity.tables import Column, kind
-
-_MANY_ROWS = 50_000
-_ROWS_AT_ONCE = 50_000
-"""So few that what is worked out on the way stays in the processor's own memory."""
 
 
 def apply(grid: Grid, plan: TablePlan) -> Applied:
@@ -120,7 +115,7 @@ def _note_rows(applied: Applied, labelled: Labelled, which: np.ndarray, name: st
 
 
 def _build(applied: Applied) -> None:
-    """The tidy frames of every slot, and their totals."""
+    """The tidy rows of every slot, and their totals."""
     alone = len(applied.slots) == 1
     for slot in applied.slots[: max(1, MOST_FACTS // max(1, len(applied.rows)))]:
         use, refused = _usable(applied, slot, alone)
@@ -138,15 +133,15 @@ def _build(applied: Applied) -> None:
                 applied.left_out.append(LeftOut(reason, applied.rows[shown], _letters(column), _letters(column)))
             continue
         if slot.comparator:
-            applied.totals.append((slot, _frame(applied, slot, rows)))
+            applied.totals.append((slot, _tidy(applied, slot, rows)))
             for column in slot.columns:
                 reason = f"{slot.comparator}: a total or a wider place, kept apart."
                 shown = rows[~_blank(column)[rows]]
                 applied.left_out.append(LeftOut(reason, applied.rows[shown], _letters(column), _letters(column), apart=True))
             continue
-        applied.facts.append((slot, _frame(applied, slot, rows)))
+        applied.facts.append((slot, _tidy(applied, slot, rows)))
         if applied.apart.any():
-            applied.totals.append((slot, _frame(applied, slot, np.flatnonzero(applied.apart & use))))
+            applied.totals.append((slot, _tidy(applied, slot, np.flatnonzero(applied.apart & use))))
 
 
 def _blank(held: Figures | Labelled) -> np.ndarray:
@@ -191,31 +186,27 @@ def _note_cells(applied: Applied, figures: Figures, which: np.ndarray, alone: bo
         applied.left_out.append(LeftOut(reason, applied.rows[rows], "" if alone else figures.plan.column, figures.plan.column))
 
 
-def _frame(applied: Applied, slot: Slot, rows: np.ndarray) -> pd.DataFrame:
-    """Tidy rows of one slot; in rows of totals the area is the total's name."""
-    blank = _constant("", len(rows))
-
-    def held(column: Column | None) -> object:
-        if column is None:
-            return _as_series(_marks(slot, rows))
-        if not column.is_number:
-            return _as_series(_texts(applied, slot, column, rows, blank))
-        figures = next((each for each in slot.figures if each.column.name == column.name), None)
-        return figures.values[rows] if figures is not None else np.full(len(rows), np.nan)
-
-    columns = [*slot.table.columns, None]
-    if len(rows) > _MANY_ROWS:
-        # Taking texts out of a dictionary leaves Python's lock, so that columns are filled side by side.
-        with ThreadPoolExecutor(4) as pool:
-            parts = list(pool.map(held, columns))
-    else:
-        parts = [held(column) for column in columns]
-    out = dict(zip([*slot.table.names, tables.SUPPRESSED], parts, strict=True))
-    out[tables.SOURCE] = _as_series(blank)
-    return pd.DataFrame(out, index=pd.Index(applied.row_numbers[rows]), copy=False)
+def _tidy(applied: Applied, slot: Slot, rows: np.ndarray) -> pa.Table:
+    """Tidy rows of one slot, and where each stands in the body; in rows of totals the area is the total's name."""
+    out: dict[str, pa.Array] = {}
+    for column in slot.table.columns:
+        if column.is_number:
+            figures = next((each for each in slot.figures if each.column.name == column.name), None)
+            out[column.name] = pa.array(_of(figures.values, rows) if figures is not None else np.full(len(rows), np.nan))
+        else:
+            out[column.name] = _texts(applied, slot, column, rows)
+    out[tables.SUPPRESSED] = _marks(slot, rows)
+    out[tables.SOURCE] = _constant("", len(rows))
+    out[ROW] = pa.array(rows)
+    return pa.table(out)
 
 
-def _texts(applied: Applied, slot: Slot, column: Column, rows: np.ndarray, blank: pa.Array) -> pa.Array:
+def _of(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The values of these rows."""
+    return values if len(rows) == len(values) else values[rows]
+
+
+def _texts(applied: Applied, slot: Slot, column: Column, rows: np.ndarray) -> pa.DictionaryArray:
     """What a label says in these rows: the column's own heading first, then the row's cell, then what holds for the table."""
     name = column.name
     own = slot.labels.get(name, "")
@@ -223,15 +214,13 @@ def _texts(applied: Applied, slot: Slot, column: Column, rows: np.ndarray, blank
         return _constant(slot.comparator, len(rows))
     labelled = applied.labels.get(name)
     if labelled is not None and own and name == "measure":
-        values = labelled.values(rows)
-        return pc.binary_join_element_wise(values, _constant(own, len(rows)), pa.scalar(", ", pa.large_string())) if len(rows) else values
+        return labelled.values(rows, ending=f", {own}")
     if own:
         return _constant(own, len(rows))
     labelled = next((words for words in slot.words if words.column.name == name), labelled)
     if labelled is not None:
         return labelled.values(rows, keep=(OK, COMPARATOR, TOTAL))
-    default = _default(applied, slot, column)
-    return _constant(default, len(rows)) if default else blank
+    return _constant(_default(applied, slot, column), len(rows))
 
 
 def _default(applied: Applied, slot: Slot, column: Column) -> str:
@@ -248,47 +237,16 @@ def _default(applied: Applied, slot: Slot, column: Column) -> str:
     return NOT_STATED.get(column.name, "") if column.required else ""
 
 
-def _marks(slot: Slot, rows: np.ndarray) -> pa.Array:
+def _marks(slot: Slot, rows: np.ndarray) -> pa.DictionaryArray:
     """Names of the columns that are suppressed in each row."""
-    code = np.zeros(len(rows), dtype=np.int32)
+    code = np.zeros(len(rows), dtype=np.min_scalar_type(-(1 << len(slot.table.numbers))))
     for bit, figures in enumerate(slot.figures):
-        code |= figures.where(HIDDEN)[rows].astype(np.int32) << bit
-    if not code.any():
-        return _constant("", len(rows))
-    names = pc.dictionary_encode(pa.array(code))
-    texts = [
-        " ".join(each.column.name for bit, each in enumerate(slot.figures) if value >> bit & 1) for value in names.dictionary.to_pylist()
-    ]
-    return pa.array(texts, pa.large_string()).take(names.indices)
+        if (hidden := figures.state == HIDDEN).any():
+            code |= _of(spread(hidden.astype(code.dtype) << bit, figures.strip.codes), rows)
+    names = [each.column.name for each in slot.figures]
+    texts = [" ".join(name for bit, name in enumerate(names) if value >> bit & 1) for value in range(1 << len(names))]
+    return pa.DictionaryArray.from_arrays(pa.array(code), pa.array(texts, pa.string()), safe=False)
 
 
-def _constant(text: str, count: int) -> pa.Array:
-    return pa.repeat(pa.scalar(text, pa.large_string()), count)
-
-
-def _as_series(values: pa.Array) -> object:
-    return pd.array(values, dtype="str")
-
-
-def fact_keys(applied: Applied, slot: Slot, rows: np.ndarray) -> np.ndarray:
-    """A whole number for each of these rows that is the same for rows that state the same fact, told from the labels' codes."""
-    keys = np.zeros(len(rows), dtype=np.int64)
-    most = 1
-    for column in slot.table.columns:
-        labelled = applied.labels.get(column.name) if column.key and (column.name not in slot.labels or column.name == "measure") else None
-        if labelled is None:
-            continue
-        values = ["resident" if column.name == "base" and not meaning.value else meaning.value for meaning in labelled.meanings]
-        places = {value: at for at, value in enumerate(dict.fromkeys(values))}
-        if len(places) < 2:
-            continue
-        if most > np.iinfo(np.int64).max // len(places) - 1:
-            keys = np.unique(keys, return_inverse=True)[1].astype(np.int64)
-            most = len(rows)
-        worth = np.array([places[value] for value in values], dtype=np.int64) * most
-        codes = labelled.codes if len(rows) == len(labelled.codes) else labelled.codes[rows]
-        for start in range(0, len(keys), _ROWS_AT_ONCE):
-            part = slice(start, start + _ROWS_AT_ONCE)
-            keys[part] += worth[codes[part]]
-        most *= len(places)
-    return keys
+def _constant(text: str, count: int) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int32)), pa.array([text], pa.string()), safe=False)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from mhequity import areas, tables
 from mhequity.reading import contacts
-from mhequity.reading.applied import PRIVATE, Applied, LeftOut, Slot
-from mhequity.reading.applying import fact_keys
+from mhequity.reading.applied import PRIVATE, ROW, Applied, LeftOut, Slot
 from mhequity.reading.findings import BLOCKED, NOTE, Finding, count_rows, file_name
 from mhequity.reading.grids import column_number
 from mhequity.reading.plans import FIGURES
@@ -24,7 +24,7 @@ _OWN = ("file", "sheet", "row", "reason")
 class _Part:
     applied: Applied
     slot: Slot
-    frame: pd.DataFrame
+    rows: pa.Table
 
     @property
     def column(self) -> str:
@@ -36,40 +36,34 @@ def assemble(sheets: Sequence[Applied], file: str) -> tuple[dict[str, pd.DataFra
     found: dict[str, pd.DataFrame] = {}
     findings: list[Finding] = []
     for name in tables.names():
-        parts = [_Part(sheet, slot, frame) for sheet in sheets for slot, frame in sheet.facts if slot.table.name == name and len(frame)]
+        parts = [_Part(sheet, slot, rows) for sheet in sheets for slot, rows in sheet.facts if slot.table.name == name and len(rows)]
         if parts and name != PRIVATE:
             found[name], repeats = _one_table(name, parts, file)
             findings += repeats
     for sheet in sheets:
-        for slot, frame in sheet.facts:
-            if slot.table.name == PRIVATE and len(frame):
-                findings += _add_contacts(found, sheet, frame, file)
+        for slot, rows in sheet.facts:
+            if slot.table.name == PRIVATE and len(rows):
+                findings += _add_contacts(found, sheet, tables.from_arrow(rows.drop_columns(ROW)), file)
     return {name: found[name] for name in tables.names() if name in found}, _totals(sheets), findings
 
 
 def _totals(sheets: Sequence[Applied]) -> dict[str, pd.DataFrame]:
-    kept: dict[str, list[pd.DataFrame]] = {}
+    kept: dict[str, list[pa.Table]] = {}
     for sheet in sheets:
-        for slot, frame in sheet.totals:
-            if len(frame) and slot.table.name != PRIVATE:
-                kept.setdefault(slot.table.name, []).append(frame)
-    return {name: pd.concat(frames, ignore_index=True) for name, frames in kept.items()}
+        for slot, rows in sheet.totals:
+            if len(rows) and slot.table.name != PRIVATE:
+                kept.setdefault(slot.table.name, []).append(rows)
+    return {name: tables.from_arrow(pa.concat_tables(each).drop_columns(ROW)) for name, each in kept.items()}
 
 
 def _one_table(name: str, parts: Sequence[_Part], file: str) -> tuple[pd.DataFrame, list[Finding]]:
-    frame = parts[0].frame if len(parts) == 1 else pd.concat([part.frame for part in parts])
-    row_numbers = frame.index.to_numpy()
-    frame = frame.reset_index(drop=True) if len(parts) > 1 else frame.set_axis(pd.RangeIndex(len(frame)), axis=0)
-    if len(parts) == 1:
-        one = parts[0]
-        held = one.applied.row_numbers
-        rows = np.arange(len(held)) if len(held) == len(row_numbers) else np.searchsorted(held, row_numbers)
-        numbers = fact_keys(one.applied, one.slot, rows)
-    else:
-        numbers = tables.fact_numbers(frame, name)
+    rows = pa.concat_tables([part.rows for part in parts])
+    frame = tables.from_arrow(rows.drop_columns(ROW))
+    numbers = tables.fact_numbers(frame, name)
     repeated = _duplicated(numbers)
     if not repeated.any():
         return frame, []
+    row_numbers = np.concatenate([part.applied.row_numbers[part.rows[ROW].to_numpy()] for part in parts])
     findings = _repeats(name, parts, frame, numbers, repeated, row_numbers, file)
     return frame[~repeated].reset_index(drop=True), findings
 
@@ -88,7 +82,7 @@ def _repeats(
     name: str, parts: Sequence[_Part], frame: pd.DataFrame, numbers: np.ndarray, repeated: np.ndarray, row_numbers: np.ndarray, file: str
 ) -> list[Finding]:
     """Say which rows state a fact again, and list them among those left out."""
-    starts = np.cumsum([0, *(len(part.frame) for part in parts)])
+    starts = np.cumsum([0, *(len(part.rows) for part in parts)])
     _, first, codes = np.unique(numbers, return_index=True, return_inverse=True)
     again = np.flatnonzero(repeated)
     earlier = first[codes[again]]

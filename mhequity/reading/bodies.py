@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mhequity import areas
+from mhequity.coded import spread
 from mhequity.reading import cells, levels
 from mhequity.reading.applied import Applied, LeftOut
 from mhequity.reading.grids import BLANK, TEXT, Grid, Strip, column_number, strip_of
@@ -29,15 +30,21 @@ def body_rows(grid: Grid, plan: TablePlan) -> np.ndarray:
     first, last = max(0, plan.first_row - grid.top), min(grid.height - 1, plan.last_row - grid.top)
     rows = np.arange(first, last + 1)
     used = [column_number(each.column) - grid.left for each in plan.columns]
-    blank = (
-        np.logical_and.reduce([grid.strips[at].blank[first : last + 1] for at in used]) if used and len(rows) else np.ones(len(rows), bool)
-    )
+    blank = _all_blank([grid.strips[at] for at in used], grid.height)[first : last + 1]
     # A formula never worked out leaves its row looking blank, but the row is there.
     for row, column in grid.uncalculated:
         if first <= row - grid.top <= last and column - grid.left in used:
             blank[row - grid.top - first] = False
     header = [row - grid.top for row in plan.header_rows]
-    return rows[~blank & ~repeats_headings(grid, header, used, rows)]
+    idle = blank | repeats_headings(grid, header, used, range(first, last + 1))
+    return rows[~idle] if idle.any() else rows
+
+
+def _all_blank(strips: Sequence[Strip], count: int) -> np.ndarray:
+    """True for each of so many rows that has no text in any of these columns."""
+    if any(strip.full for strip in strips):
+        return np.zeros(count, dtype=bool)
+    return np.logical_and.reduce([strip.blank for strip in strips]) if strips else np.ones(count, dtype=bool)
 
 
 def without_example(applied: Applied, strips: dict[str, Strip], table: TableKind) -> None:
@@ -94,8 +101,10 @@ def section_strip(applied: Applied, strips: Mapping[str, Strip]) -> Strip | None
     if len(plan.columns) < 2:
         return None
     first = strips[plan.columns[0].column]
-    others = np.logical_and.reduce([strips[each.column].blank for each in plan.columns[1:]])
-    alone = (first.looks == TEXT) & others
+    alone = _all_blank([strips[each.column] for each in plan.columns[1:]], len(applied.rows))
+    if not alone.any():
+        return None
+    alone = alone & (first.looks == TEXT)
     for row, column in applied.grid.uncalculated:
         alone &= ~((applied.row_numbers == row) & (column != 0))
     if not alone.any():
@@ -130,11 +139,11 @@ def _drop(applied: Applied, strips: Mapping[str, Strip], keep: np.ndarray) -> No
 
 def names_total(strip: Strip) -> np.ndarray:
     """True for each row whose text is a total or a wider place."""
-    held = np.flatnonzero(strip.counts)
+    held = np.flatnonzero(strip.held)
     texts = strip.values.take(pa.array(held)).to_pylist()
     totals = np.zeros(len(strip.values), dtype=bool)
     totals[held] = [bool(text and (cells.TOTALS.search(text) or areas.match(text).comparator)) for text in texts]
-    return np.asarray(totals[strip.codes]) if totals.any() else np.zeros(len(strip.codes), dtype=bool)
+    return spread(totals, strip.codes) if totals.any() else np.zeros(len(strip.codes), dtype=bool)
 
 
 def filled_down(strip: Strip, totals: np.ndarray) -> Strip:
@@ -146,12 +155,12 @@ def filled_down(strip: Strip, totals: np.ndarray) -> Strip:
 
 def held_texts(strip: Strip) -> tuple[list[str], np.ndarray]:
     """The distinct texts that any row holds, and each row's position among them."""
-    held = np.flatnonzero(strip.counts)
-    if len(held) == len(strip.counts):
+    held = np.flatnonzero(strip.held)
+    if len(held) == len(strip.values):
         return strip.texts, strip.codes
     if held.size and held[-1] - held[0] + 1 == len(held):
         # Mostly only the heading, the first of all, is not held.
         return strip.values.slice(int(held[0]), len(held)).to_pylist(), strip.codes - np.int32(held[0])
-    again = np.zeros(len(strip.counts), dtype=np.int32)
+    again = np.zeros(len(strip.values), dtype=np.int32)
     again[held] = np.arange(len(held), dtype=np.int32)
     return [str(text) for text in strip.values.take(pa.array(held)).to_pylist()], again[strip.codes]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from mhequity import areas
 from mhequity.reading import statuses
 from mhequity.reading.labelling import SURE, closest
@@ -26,9 +28,10 @@ def answers(each: Profile) -> bool:
     """True for a column of words such as ``Yes`` and ``Partial``: most of its cells, and not dashes alone."""
     if not each.filled or each.numbers > 0.5 or each.distinct > 40:
         return False
-    texts = [(text, count) for text, count in zip(each.strip.texts, each.strip.counts, strict=True) if text and count]
-    known = sum(count for text, count in texts if statuses.status_of(text))
-    return known >= _AS_THE_COLUMN * each.filled and any(statuses.says_something(text) for text, _ in texts)
+    held = [code for code in np.flatnonzero(each.strip.held) if statuses.status_of(each.strip.texts[code])]
+    if not any(statuses.says_something(each.strip.texts[code]) for code in held):
+        return False
+    return bool(each.strip.counts[held].sum() >= _AS_THE_COLUMN * each.filled)
 
 
 def core_offer(columns: Sequence[Profile], chosen: Mapping[int, Candidate], title: str) -> list[ColumnPlan] | None:

@@ -86,12 +86,12 @@ def could_be(strip: Strip, separator: str) -> bool:
 
 
 def _speaks(strip: Strip) -> bool:
-    return bool(((strip.numbers.form == _COMMA) & (strip.counts > 0)).any())
+    return bool(((strip.numbers.form == _COMMA) & strip.held).any())
 
 
 def _has_comma(strip: Strip) -> bool:
     figures = pc.match_substring(strip.values, ",").to_numpy(zero_copy_only=False) & (strip.kinds == NUMBER)
-    return bool((figures & (strip.counts > 0)).any())
+    return bool((figures & strip.held).any())
 
 
 def _evidence(strip: Strip) -> _Evidence:
@@ -109,4 +109,4 @@ def _both(strip: Strip) -> tuple[numbers.Numbers, numbers.Numbers, np.ndarray]:
     """Each distinct text read in the British and the continental way, and whether any row holds it."""
     here, there = strip.numbers, numbers.parse_all(strip.values, not strip.decimal_comma)
     british, continental = (there, here) if strip.decimal_comma else (here, there)
-    return british, continental, strip.counts > 0
+    return british, continental, strip.held

@@ -20,13 +20,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from mhequity.reading.grids import Grid, Refused, strip_of
+from mhequity.coded import side_by_side
+from mhequity.reading.grids import Grid, Refused, Strip, strip_of
 from mhequity.reading.stored import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Block, encode, grid_from
-from mhequity.reading.text_encodings import as_utf8
+from mhequity.reading.text_encodings import as_utf8, refuse_binary
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars (|)"}
 _SAMPLE_ROWS, _SAMPLE = 60, 200_000
-_BLOCK = 4_000_000
+_BLOCK = 8_000_000
 _WIDE = 256
 """From so many columns on the text is taken as one block: each block's columns cost more than their cells."""
 _MAX_ODD_ROWS = 20_000
@@ -50,11 +51,6 @@ class _Text:
         """Enough of it to see its shape."""
         size = _SAMPLE if self.data.count(b"\n", 0, _SAMPLE) > 3 else 10 * _SAMPLE
         return self.data[:size].decode("utf-8", errors="ignore")
-
-    @cached_property
-    def marked(self) -> bool:
-        """True where a cell may begin with an apostrophe that is not part of it."""
-        return b"'" in self.data
 
 
 def read_delimited(data: bytes, name: str) -> tuple[Grid, str]:
@@ -127,23 +123,30 @@ def _regular(text: _Text, name: str) -> Grid | None:
         rows = {number - 1: next(csv.reader(io.StringIO(held, newline=""), delimiter=text.separator)) for number, held in odd}
     except (pa.ArrowInvalid, csv.Error):
         return None
+    if any("\0" in cell for cells in rows.values() for cell in cells):
+        refuse_binary(text.data)
     height, across = table.num_rows + len(rows), max([width, *map(len, rows.values())])
     _check(height, across)
     columns: list[pa.ChunkedArray | None] = [*table.columns, *[None] * (across - width)]
-    strips = []
     del table
-    for at in range(across):
+
+    def strip_at(at: int) -> Strip | None:
         apart = {row: cells[at] for row, cells in rows.items() if at < len(cells)}
         column = _with_rows(columns[at], height, apart, rows)
         # What is done with is let go of: all columns twice would take too much memory.
         columns[at] = None
-        if _longest(column.dictionary) > csv.field_size_limit():
-            # So long a cell is a quotation mark left open, which the reading row by row can place.
-            return None
-        strips.append(strip_of(_plain(column, text)))
+        if pc.any(pc.match_substring(column.dictionary, "\0")).as_py():
+            refuse_binary(text.data)
+        # So long a cell is a quotation mark left open, which the reading row by row can place.
+        return None if _longest(column.dictionary) > csv.field_size_limit() else strip_of(_plain(column))
+
+    strips = side_by_side(strip_at, range(across), height)
+    known = [strip for strip in strips if strip is not None]
+    if len(known) < across:
+        return None
     # Arrow keeps the memory that its reading took, which is more than what is kept of the text.
     pa.default_memory_pool().release_unused()
-    return Grid(name, tuple(strips), height, top=1 + text.skipped)
+    return Grid(name, tuple(known), height, top=1 + text.skipped)
 
 
 def _longest(values: pa.StringArray) -> int:
@@ -180,9 +183,9 @@ def _with_rows(column: pa.ChunkedArray | None, height: int, cells: dict[int, str
     return pa.DictionaryArray.from_arrays(order.indices, values.take(order.dictionary))
 
 
-def _plain(column: pa.DictionaryArray, text: _Text) -> pa.DictionaryArray:
+def _plain(column: pa.DictionaryArray) -> pa.DictionaryArray:
     """Without the apostrophe that exports put before text that a spreadsheet would take for a formula."""
-    if not text.marked:
+    if not pc.any(pc.starts_with(column.dictionary, "'")).as_py():
         return column
     return pa.DictionaryArray.from_arrays(column.indices, pc.replace_substring_regex(column.dictionary, _MARKED, r"\1"))
 
@@ -204,6 +207,7 @@ def _lines(text: _Text) -> Iterator[str]:
 
 
 def _row_by_row(text: _Text, name: str) -> Grid:
+    refuse_binary(text.data)
     blocks: list[Block] = []
     some: list[list[str]] = []
     read = held = width = 0
@@ -212,21 +216,21 @@ def _row_by_row(text: _Text, name: str) -> Grid:
             some.append(row)
             held, width = held + len(row), max(width, len(row))
             if held > _CELLS_AT_ONCE or len(some) > _CELLS_AT_ONCE:
-                blocks.append(_block(some, 1 + text.skipped + read, text))
+                blocks.append(_block(some, 1 + text.skipped + read))
                 read, held, some = read + len(some), 0, []
                 _check(read, width)
     except csv.Error:
         raise _left_open(text.skipped + read + len(some) + 1) from None
     if some:
-        blocks.append(_block(some, 1 + text.skipped + read, text))
+        blocks.append(_block(some, 1 + text.skipped + read))
     _check(read + len(some), width)
     return grid_from(blocks, name)
 
 
-def _block(rows: list[list[str]], top: int, text: _Text) -> Block:
+def _block(rows: list[list[str]], top: int) -> Block:
     width = max(map(len, rows))
     columns = zip(*(row + [""] * (width - len(row)) for row in rows), strict=True)
-    return Block(top, 1, len(rows), [_plain(encode(column), text) for column in columns])
+    return Block(top, 1, len(rows), [_plain(encode(column)) for column in columns])
 
 
 def _check_end(grid: Grid, text: _Text) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from mhequity.coded import spread
 from mhequity.reading import numbers
 from mhequity.reading.applied import HIDDEN, UNKNOWN, UNREADABLE, Figures
 from mhequity.reading.figure_columns import why_blocked
@@ -27,7 +28,7 @@ def _written_otherwise(teller: Teller, figures: Figures) -> Iterator[Finding]:
         of_text = figures.strip.numbers.form == numbers.FORMS.index(form)
         if not of_text.any():
             continue
-        where = np.flatnonzero(of_text[figures.strip.codes] & teller.applied.good & ~figures.where(UNREADABLE))
+        where = np.flatnonzero(spread(of_text, figures.strip.codes) & teller.applied.good & ~figures.where(UNREADABLE))
         if len(where):
             first = int(where[0])
             done = f"Read as {float(figures.values[first]):,.15g}. {count_rows(len(where))} of {figures.column.name} written {what}."
@@ -40,7 +41,7 @@ def _without_a_number(teller: Teller, figures: Figures) -> Iterator[Finding]:
     if figures.column.required:
         states.append((UNKNOWN, "missing", "without a figure: kept as missing, never as 0."))
     for state, about, what in states:
-        if not (figures.state == state).any():
+        if not figures.has(state):
             continue
         where = np.flatnonzero(figures.where(state) & teller.applied.good & ~(figures.strip.blank & several))
         if len(where):
@@ -56,7 +57,7 @@ def _in_the_cell(teller: Teller, figures: Figures, row: int) -> str:
 
 def _unreadable(teller: Teller, figures: Figures) -> list[Finding]:
     """Each distinct text that is no figure, with its first cell; beyond ``SHOWN``, one finding for the rest."""
-    where = np.flatnonzero(figures.where(UNREADABLE) & teller.applied.meant)
+    where = np.flatnonzero(figures.where(UNREADABLE) & teller.applied.meant) if figures.has(UNREADABLE) else np.zeros(0, dtype=np.int64)
     if not len(where):
         return []
     codes = figures.strip.codes[where]

@@ -178,7 +178,7 @@ def _checked(found: Candidate, each: Profile, text: str, context: Context, label
 
 def _fractions(each: Profile) -> float:
     """Share of the distinct figures that are no whole numbers."""
-    value = each.strip.numbers.value[each.strip.counts > 0]
+    value = each.strip.numbers.value[each.strip.held]
     value = value[~np.isnan(value)]
     return float((np.abs(value - np.round(value)) > 1e-9).mean()) if len(value) else 0.0
 

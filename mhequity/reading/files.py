@@ -35,7 +35,7 @@ class Reading:
 
     file: str
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
-    """Tidy frames (:mod:`mhequity.tables`) by table, those with rows only. Never ``contacts``."""
+    """Tidy frames (:mod:`mhequity.tables`) by table, texts as categories; those with rows only. Never ``contacts``."""
     findings: tuple[Finding, ...] = ()
     plan: Plan = field(default_factory=Plan)
     comparators: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -199,12 +199,12 @@ def _is_table(table: TablePlan) -> bool:
 
 def _summary(one: Applied, file: str) -> list[Finding]:
     """As which tables it was read, and how many rows of each; nothing where nothing was."""
-    used = any(len(frame) for _, frame in one.facts)
+    used = any(len(rows) for _, rows in one.facts)
     if is_unusable(one) or (not len(one.rows) and not one.left_out) or (one.grid.uncalculated and not used):
         return []
     counts: dict[str, int] = {}
-    for slot, frame in one.facts:
-        counts[slot.table.title] = counts.get(slot.table.title, 0) + len(frame)
+    for slot, facts in one.facts:
+        counts[slot.table.title] = counts.get(slot.table.title, 0) + len(facts)
     rows = np.unique(np.concatenate([each.rows for each in one.left_out])) if one.left_out else np.zeros(0, dtype=np.int64)
     left = f", {count_rows(len(rows))} left out in whole or in part" if len(rows) else ""
     teller, title = Teller(one, file), one.plan.title[:100]

@@ -10,10 +10,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mhequity.coded import spread
 from mhequity.reading import numbers
 
 BLANK, NUMBER, MARK, TEXT = range(4)
 """What a cell looks like before it is known what it should hold: nothing, a number, a mark such as ``*`` or ``..``, other text."""
+_FEW_ROWS = 20
 _LOOKS = {numbers.NUMBER: NUMBER, numbers.MISSING: MARK, numbers.SUPPRESSED: MARK, numbers.UNREADABLE: TEXT}
 
 
@@ -51,8 +53,12 @@ class Strip:
     @cached_property
     def blank(self) -> np.ndarray:
         """True for each row without text."""
-        empty = pc.equal(self.values, "").to_numpy(zero_copy_only=False)
-        return np.asarray(empty[self.codes] if empty.any() else np.zeros(len(self.codes), dtype=bool))
+        return np.zeros(len(self.codes), dtype=bool) if self.full else spread(self.kinds == BLANK, self.codes)
+
+    @cached_property
+    def full(self) -> bool:
+        """True where no row is without text."""
+        return not (self.kinds[self.held] == BLANK).any()
 
     @cached_property
     def numbers(self) -> numbers.Numbers:
@@ -60,8 +66,13 @@ class Strip:
         return numbers.parse_all(self.values, self.decimal_comma)
 
     @cached_property
+    def held(self) -> np.ndarray:
+        """True for each distinct text that any row holds."""
+        return self.counts > 0
+
+    @cached_property
     def counts(self) -> np.ndarray:
-        """How many rows hold each distinct text."""
+        """How many rows hold each distinct text. For long columns :attr:`held` is much cheaper."""
         return np.bincount(self.codes, minlength=len(self.values))
 
     @cached_property
@@ -77,10 +88,13 @@ class Strip:
     @cached_property
     def looks(self) -> np.ndarray:
         """What each row's cell looks like: int8, one of BLANK, NUMBER, MARK, TEXT."""
-        return np.asarray(self.kinds[self.codes])
+        return spread(self.kinds, self.codes)
 
     def number_of(self, look: int) -> int:
         """How many rows hold cells of one look."""
+        alike = self.kinds[self.held] == look
+        if not alike.any() or alike.all():
+            return len(self.codes) if alike.any() else 0
         return int(self.counts[self.kinds == look].sum())
 
     def with_decimal_comma(self) -> Strip:
@@ -93,15 +107,35 @@ class Strip:
     def take(self, rows: np.ndarray) -> Strip:
         """These rows only, in ascending order; the distinct texts stay, also those that no row holds any more."""
         # Most tables are one run of rows, for which nothing needs copying.
-        run = len(rows) > 0 and rows[-1] - rows[0] + 1 == len(rows)
-        taken = Strip(self.values, self.codes[rows[0] : rows[-1] + 1] if run else self.codes[rows], self.decimal_comma)
-        # What is known of the distinct texts stays known.
-        for known in ("texts", "numbers", "kinds"):
-            if known in self.__dict__:
-                taken.__dict__[known] = self.__dict__[known]
-        if run and 2 * len(rows) > len(self.codes):
-            before, after = self.codes[: rows[0]], self.codes[rows[-1] + 1 :]
-            taken.__dict__["counts"] = self.counts - np.bincount(np.concatenate([before, after]), minlength=len(self.values))
+        if len(rows) > 0 and rows[-1] - rows[0] + 1 == len(rows):
+            return self._run(int(rows[0]), int(rows[-1]) + 1)
+        return self._with(self.codes[rows])
+
+    def _run(self, start: int, stop: int) -> Strip:
+        if start == 0 and stop == len(self.codes):
+            return self
+        # A table's rows are looked at from several sides: what was found out of them is not found out again.
+        where, taken = self.__dict__.get("_last_run", ((0, 0), self))
+        if where == (start, stop):
+            return taken
+        taken = self._with(self.codes[start:stop])
+        dropped = np.concatenate([self.codes[:start], self.codes[stop:]])
+        if len(dropped) < _FEW_ROWS:
+            held = self.held.copy()
+            held[dropped] = [bool((taken.codes == code).any()) for code in dropped]
+            taken.__dict__["held"] = held
+        if "counts" in self.__dict__:
+            taken.__dict__["counts"] = self.counts - np.bincount(dropped, minlength=len(self.values))
+        self.__dict__["_last_run"] = ((start, stop), taken)
+        return taken
+
+    def _with(self, codes: np.ndarray) -> Strip:
+        """Other rows of the same distinct texts."""
+        taken = Strip(self.values, codes, self.decimal_comma)
+        # What the distinct texts look like is found out once, for the whole column.
+        taken.__dict__.update(numbers=self.numbers, kinds=self.kinds)
+        if "texts" in self.__dict__:
+            taken.__dict__["texts"] = self.texts
         return taken
 
 
@@ -121,7 +155,9 @@ def strip_of(texts: Sequence[str] | pa.Array | pa.ChunkedArray) -> Strip:
     indents = None if indents is None else indents[numbers]
     if len(again.dictionary) < len(values):
         numbers = again.indices.to_numpy()[numbers]
-    return Strip(again.dictionary, numbers.astype(np.int32, copy=False), indents=indents)
+    strip = Strip(again.dictionary, numbers.astype(np.int32, copy=False), indents=indents)
+    strip.__dict__["held"] = np.ones(len(strip.values), dtype=bool)
+    return strip
 
 
 def _indents(values: pa.StringArray, tidy: pa.StringArray) -> np.ndarray | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from mhequity import tables
+from mhequity.coded import side_by_side
 from mhequity.reading import cells, levels
 from mhequity.reading.applied import Applied, Labelled
 from mhequity.reading.bodies import held_texts
@@ -19,18 +20,19 @@ from mhequity.tables import Column, TableKind
 
 def labels_of(applied: Applied, strips: Mapping[str, Strip], table: TableKind, section: Strip | None) -> dict[str, Labelled]:
     """What each row is about: one entry for each label that a column, or the headings inside the table, give."""
-    plan, found = applied.plan, {}
-    names = dict.fromkeys(
-        each.meaning for each in plan.columns if each.meaning and each.meaning not in (*FIGURES, *SPECIAL) and not each.answers
-    )
-    for name in names:
-        wanted = [each for each in plan.columns if each.meaning == name]
-        column = _column_of(name, table)
-        year = plan.labels.get("period", "") if name == "period" and len(wanted) == 1 else ""
-        parts = [
-            _labelled(strips[each.column], column, _options(plan, strips[each.column], each, name), each.column, year) for each in wanted
-        ]
-        found[name] = parts[0] if len(parts) == 1 else _joined(parts, wanted)
+    plan, found = applied.plan, dict[str, Labelled]()
+    columns = [each for each in plan.columns if each.meaning and each.meaning not in (*FIGURES, *SPECIAL) and not each.answers]
+    wanted = {name: [each for each in columns if each.meaning == name] for name in dict.fromkeys(each.meaning for each in columns)}
+
+    def understood(each: ColumnPlan) -> Labelled:
+        year = plan.labels.get("period", "") if each.meaning == "period" and len(wanted["period"]) == 1 else ""
+        strip = strips[each.column]
+        return _labelled(strip, _column_of(each.meaning, table), _options(plan, strip, each, each.meaning), each.column, year)
+
+    held = side_by_side(understood, columns, len(applied.rows))
+    parts = {each.column: labelled for each, labelled in zip(columns, held, strict=True)}
+    for name, same in wanted.items():
+        found[name] = _joined([parts[each.column] for each in same], same) if len(same) > 1 else parts[same[0].column]
     for name, labelled in _groups(plan, strips, table).items():
         found[name] = _with_group(found[name], labelled) if name in found else labelled
     if section is not None and plan.sections and plan.sections not in found:

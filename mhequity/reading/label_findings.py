@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
+from mhequity.coded import first_rows
 from mhequity.reading.applied import Labelled
 from mhequity.reading.cells import BLOCKED as REFUSED
 from mhequity.reading.cells import COMPARATOR, ELSEWHERE, OK, TOTAL
@@ -51,16 +52,17 @@ def _grouped(teller: Teller, labelled: Labelled, among: np.ndarray, states: Sequ
     told = [i for i, meaning in enumerate(labelled.meanings) if meaning.state in states and meaning.done]
     if not told:
         return []
-    rows = np.flatnonzero(among)
-    codes = labelled.codes if len(rows) == len(among) else labelled.codes[rows]
+    rows = None if among.all() else np.flatnonzero(among)
+    codes = labelled.codes if rows is None else labelled.codes[rows]
     counts = np.bincount(codes, minlength=len(labelled.meanings))
-    first = {i: int(rows[int(np.argmax(codes == i))]) for i in told if counts[i]} if len(told) <= 5 * SHOWN else _firsts(codes, rows)
+    first = first_rows(codes, len(labelled.meanings))
+    first = first if rows is None else np.where(first < 0, first, rows[first])
     told = sorted((i for i in told if counts[i]), key=lambda i: first[i])
     if severity == FIXED and labelled.column.name in GROUPS and len(told) > 1:
         return [_tidied(teller, labelled, told, first, counts)]
     found = []
     for i in told[:SHOWN]:
-        meaning, cell = labelled.meanings[i], teller.applied.cell(first[i], labelled.letters)
+        meaning, cell = labelled.meanings[i], teller.applied.cell(int(first[i]), labelled.letters)
         seen = "Not shown: each row is about one person." if teller.private and severity == BLOCKED else shown(labelled.texts[i])
         done = f"{meaning.done} {count_rows(int(counts[i]))} {_ACTIONS[severity]}."
         found.append(teller.finding(meaning.kind, severity, cell, seen, done, meaning.advice))
@@ -69,20 +71,15 @@ def _grouped(teller: Teller, labelled: Labelled, among: np.ndarray, states: Sequ
         seen = f"{len(rest):,} more such cells in {labelled.column.name}"
         advice = "Download the rows left out to see each." if severity == BLOCKED else ""
         done = f"{total} read in the same way." if severity == FIXED else f"{total} left out."
-        cell, about = teller.applied.cell(first[rest[0]], labelled.letters), labelled.meanings[rest[0]].kind
+        cell, about = teller.applied.cell(int(first[rest[0]]), labelled.letters), labelled.meanings[rest[0]].kind
         found.append(teller.finding(about, severity, cell, seen, done, advice))
     return found
 
 
-def _tidied(teller: Teller, labelled: Labelled, told: Sequence[int], first: Mapping[int, int], counts: np.ndarray) -> Finding:
+def _tidied(teller: Teller, labelled: Labelled, told: Sequence[int], first: np.ndarray, counts: np.ndarray) -> Finding:
     """One finding for all the ways in which a group of people was written."""
     pairs = [(shown(labelled.texts[i]), labelled.meanings[i].value or "everyone") for i in told[:4]]
     examples = ", ".join(f"{seen} as {value}" for seen, value in pairs) + (" and so on" if len(told) > 4 else "")
     done = f"Groups of people were read in one form: {examples}. {count_rows(int(counts[told].sum()))} in all."
     seen = f"{len(told):,} ways of writing {labelled.column.name.replace('_', ' ')}"
-    return teller.finding("spellings", FIXED, teller.applied.cell(first[told[0]], labelled.letters), seen, done)
-
-
-def _firsts(codes: np.ndarray, rows: np.ndarray) -> dict[int, int]:
-    unique, first = np.unique(codes, return_index=True)
-    return {int(code): int(rows[int(at)]) for code, at in zip(unique, first, strict=True)}
+    return teller.finding("spellings", FIXED, teller.applied.cell(int(first[told[0]]), labelled.letters), seen, done)

@@ -63,14 +63,14 @@ class Profile:
     @cached_property
     def sample(self) -> list[str]:
         """Distinct texts, at most a few hundred, the first ones."""
-        held = np.flatnonzero(self.strip.counts)
+        held = np.flatnonzero(self.strip.held)
         texts = (str(self.strip.values[int(i)].as_py()) for i in held[: _SAMPLE + 1])
         return [text for text in texts if text][:_SAMPLE]
 
     @cached_property
     def distinct(self) -> int:
         """Number of distinct texts, blanks not counted."""
-        return int(np.count_nonzero(self.strip.counts[self.strip.kinds != BLANK]))
+        return int(np.count_nonzero(self.strip.held & (self.strip.kinds != BLANK)))
 
     def share(self, holds: Callable[[str], object]) -> float:
         """Share of the distinct texts of which something holds."""
@@ -120,8 +120,9 @@ def names_period(text: str) -> bool:
 
 def profiles(grid: Grid, block: Block) -> list[Profile]:
     """The columns of a table that hold anything."""
+    again = repeats_headings(grid, block.header, range(block.left, block.right + 1), range(block.first, block.last + 1))
     rows = np.arange(block.first, block.last + 1)
-    rows = rows[~repeats_headings(grid, block.header, range(block.left, block.right + 1), rows)]
+    rows = rows[~again] if again.any() else rows
     parts = heading_parts(grid, block)
     found = [
         Profile(at, letters(grid.left + at), parts[at - block.left], grid.strips[at].take(rows))
@@ -130,15 +131,19 @@ def profiles(grid: Grid, block: Block) -> list[Profile]:
     return [each for each in found if each.filled or each.parts]
 
 
-def repeats_headings(grid: Grid, header: Sequence[int], columns: Iterable[int], rows: np.ndarray) -> np.ndarray:
+def repeats_headings(grid: Grid, header: Sequence[int], columns: Iterable[int], rows: range) -> np.ndarray:
     """True for each row that says a row of headings again, as pages of a long table do."""
     columns = list(columns)
     again = np.zeros(len(rows), dtype=bool)
     for row in header:
         held = [grid.strips[at] for at in columns if 0 <= row < grid.height and not grid.strips[at].blank[row]]
-        # Most headings stand in their column once, which needs no look at the rows.
-        if held and all(strip.counts[strip.codes[row]] > 1 for strip in held):
-            again |= np.logical_and.reduce([strip.codes[rows] == strip.codes[row] for strip in held])
+        said = np.full(len(rows), bool(held))
+        for strip in held:
+            said &= strip.codes[rows.start : rows.stop] == strip.codes[row]
+            # Most headings stand in their column once, which is told from the first of them.
+            if not said.any():
+                break
+        again |= said
     return again
 
 

@@ -155,7 +155,7 @@ def _share(each: ColumnPlan, profile: Profile) -> ColumnPlan:
     """Whether a column of percentages holds 12.5 or 0.125: decided once, from the whole column."""
     found = profile.strip.numbers
     percent = int(profile.strip.counts[found.form == numbers.FORMS.index(numbers.PERCENT)].sum())
-    plain = found.value[(profile.strip.counts > 0) & ~np.isnan(found.value) & (found.form == 0)]
+    plain = found.value[profile.strip.held & ~np.isnan(found.value) & (found.form == 0)]
     if (
         each.meaning == INDICATOR
         and not each.unit
@@ -165,7 +165,7 @@ def _share(each: ColumnPlan, profile: Profile) -> ColumnPlan:
         return replace(each, unit="share", scale=0.01 if len(plain) and np.abs(plain).max() > 1 else 1.0)
     if each.unit != "share" or not each.meaning.startswith("indicators."):
         return each
-    held = found.value[(profile.strip.counts > 0) & ~np.isnan(found.value) & (found.form == 0)]
+    held = found.value[profile.strip.held & ~np.isnan(found.value) & (found.form == 0)]
     if not len(held) or np.abs(held).max() > 1 + 1e-9:
         return replace(each, scale=0.01)
     why = "" if "share" in each.heading.casefold() else "no figure is above 1, so these are taken for shares: 0.12 is 12%"

@@ -22,7 +22,7 @@ def findings_of(applied: Applied, file: str) -> list[Finding]:
     if not len(applied.rows) and not len(applied.examples) and not applied.left_out:
         seen, advice = "Headings without rows under them.", "Add rows and upload again."
         return [teller.finding("tables", NOTE, "", seen, "Nothing to read.", advice)]
-    if applied.grid.uncalculated and not any(len(frame) for _, frame in applied.facts):
+    if applied.grid.uncalculated and not any(len(rows) for _, rows in applied.facts):
         return uncalculated(teller)
     if not len(applied.rows):
         return [each for each in (*uncalculated(teller), *surroundings(teller)) if each.kind != "not stated"]

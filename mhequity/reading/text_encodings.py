@@ -17,29 +17,30 @@ _CP1252 = {0xDC00 + byte: bytes([byte]).decode("cp1252", errors="replace") for b
 
 
 def as_utf8(data: bytes) -> tuple[bytes, str]:
-    """The text as UTF-8 and, where it was something else, the name of the encoding that fitted."""
+    """The text as UTF-8 and, where it was something else, the name of the encoding that fitted.
+
+    What is UTF-8 already may hold zero bytes: :func:`refuse_binary` looks for them.
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _checked(_transcoded(data[2:], "utf-16-le" if data[:1] == b"\xff" else "utf-16-be")), "UTF-16"
+        return _transcoded(data[2:], "utf-16-le" if data[:1] == b"\xff" else "utf-16-be"), "UTF-16"
     if coding := _utf16_without_mark(data[:4000]):
-        return _checked(_transcoded(data, coding)), "UTF-16"
-    _checked(data)
+        return _transcoded(data, coding), "UTF-16"
     if data.startswith(codecs.BOM_UTF8):
         data = data[3:]
     if _is_utf8(data):
         return data, ""
+    refuse_binary(data)
     return _mended(data)
 
 
-def _checked(text: bytes) -> bytes:
+def refuse_binary(text: bytes) -> None:
+    """No text holds a zero byte."""
     if b"\0" in text:
         raise Refused("This is not a spreadsheet or a CSV file.", "Save your table as .xlsx or .csv and upload that.")
-    return text
 
 
 def _is_utf8(data: bytes) -> bool:
     # Arrow checks without making a copy of the text.
-    if data.isascii():
-        return True
     offsets = pa.py_buffer(np.array([0, len(data)], dtype=np.int64))
     try:
         pa.LargeStringArray.from_buffers(1, offsets, pa.py_buffer(data)).validate(full=True)

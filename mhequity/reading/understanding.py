@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from mhequity import areas, periods
 from mhequity.reading.applied import Applied, Slot
@@ -61,22 +62,22 @@ def as_json(reading: Reading) -> dict[str, Any]:
 
 def _one(applied: Applied, name: str) -> Understanding:
     plan, slots = applied.plan, [slot for slot in applied.slots if slot.table.name == name]
-    frames = [frame for slot, frame in applied.facts if slot.table.name == name]
-    shown = frames if any(map(len, frames)) else [frame for slot, frame in applied.totals if slot.table.name == name]
+    facts = [rows for slot, rows in applied.facts if slot.table.name == name]
+    shown = facts if any(map(len, facts)) else [rows for slot, rows in applied.totals if slot.table.name == name]
     matched, proposed, unmatched = _areas(applied, slots)
     area_column = next((each.heading for each in plan.columns if each.meaning == "area"), "")
     return Understanding(
-        name, f"{plan.file}/{plan.sheet}" if plan.file else plan.sheet, plan.header_rows, plan.first_row, plan.last_row, sum(map(len, frames)),
+        name, f"{plan.file}/{plan.sheet}" if plan.file else plan.sheet, plan.header_rows, plan.first_row, plan.last_row, sum(map(len, facts)),
         _columns(applied, slots), tuple(_distinct(shown, "measure") or _said(slots) or _figures(slots)), area_column, matched, proposed, tuple(unmatched),
         tuple(_comparators(applied, slots)), tuple(periods.sort(_distinct(shown, "date" if name == "contacts" else "period"))),
     )  # fmt: skip
 
 
-def _distinct(frames: Sequence[pd.DataFrame], column: str) -> list[str]:
+def _distinct(tables: Sequence[pa.Table], column: str) -> list[str]:
     found: dict[str, None] = {}
-    for frame in frames:
-        if column in frame:
-            found |= dict.fromkeys(frame[column].unique())
+    for rows in tables:
+        if column in rows.column_names:
+            found |= dict.fromkeys(rows[column].unique().to_pylist())
     return [str(value) for value in found if value]
 
 

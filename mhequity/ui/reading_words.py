@@ -111,7 +111,7 @@ def understood(reading: Reading) -> str:
     name = f"**{plain(reading.file)}**"
     if not reading.tables:
         return f"{name}: Nothing could be loaded from it. {_why_nothing(reading)}"
-    found = sum(any(len(frame) for _, frame in one.facts) for one in reading.applied)
+    found = sum(any(len(rows) for _, rows in one.facts) for one in reading.applied)
     frames = list(reading.tables.values())
     when = _span([period for frame in frames if "period" in frame for period in frame["period"].unique()])
     parts = [f"**{count(found, 'table')}**, **{_figures(frames)}**{_places(frames)}", *([plain(when)] if when else [])]

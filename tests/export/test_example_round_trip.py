@@ -20,5 +20,7 @@ def test_a_template_filled_from_the_example_reads_back_exactly(workspace: Worksp
     assert set(found.tables) == set(filled)
     for name, frame in filled.items():
         pd.testing.assert_frame_equal(
-            found.tables[name].drop(columns="source"), frame.drop(columns="source").reset_index(drop=True), check_exact=True
+            tables.conform(found.tables[name], name).drop(columns="source"),
+            frame.drop(columns="source").reset_index(drop=True),
+            check_exact=True,
         )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import pytest
 
+from mhequity import tables
 from mhequity.reading import read
 from mhequity.reading.applying import Applied, apply
 from mhequity.reading.plans import ColumnPlan, TablePlan
@@ -30,8 +31,8 @@ def applied(text: str, columns: Sequence[ColumnPlan], kind: str = "population", 
 
 def facts(held: Applied) -> pd.DataFrame:
     """The facts of a table with one kind of figure."""
-    ((_, frame),) = held.facts
-    return frame
+    ((_, found),) = held.facts
+    return tables.from_arrow(found)
 
 
 def rows(frame: pd.DataFrame, *names: str) -> list[tuple]:
@@ -143,14 +144,14 @@ def test_a_row_of_no_area_of_london_is_left_out(area: str, why: str, apart: bool
 def test_one_cell_that_cannot_be_read_leaves_the_rows_other_figures() -> None:
     columns = [AREA, figure("B"), figure("C", "activity.count", labels={"measure": "Contacts"})]
     held = applied("Borough | Persons | Contacts\nBrent | soon | 3", columns)
-    assert [len(frame) for _, frame in held.facts] == [0, 1]
+    assert [len(found) for _, found in held.facts] == [0, 1]
     assert [(each.column, each.at) for each in held.left_out] == [("B", "B")]
 
 
 def test_a_blank_among_several_figures_states_nothing() -> None:
     columns = [AREA, figure("B"), figure("C", "activity.count", labels={"measure": "Contacts"})]
     held = applied("Borough | Persons | Contacts\nBrent | | 3\nEaling | .. | 4", columns)
-    assert [frame["area"].tolist() for _, frame in held.facts] == [[EALING], [BRENT, EALING]]
+    assert [found["area"].to_pylist() for _, found in held.facts] == [[EALING], [BRENT, EALING]]
 
 
 def test_a_spelling_is_the_area_that_a_person_chose_or_left_out() -> None:
@@ -178,7 +179,7 @@ def test_rows_and_columns_beyond_the_sheet_are_passed_over() -> None:
 def test_rows_of_totals_are_kept_apart_under_their_own_name() -> None:
     held = applied("Borough | Persons\nBrent | 1\nEngland | 5\nTotal | 1", [AREA, figure("B")])
     ((_, totals),) = held.totals
-    assert rows(totals, "area", "persons") == [("England", 5.0), ("Total", 1.0)]
+    assert rows(tables.from_arrow(totals), "area", "persons") == [("England", 5.0), ("Total", 1.0)]
     assert rows(facts(held), "area") == [(BRENT,)]
 
 
@@ -193,7 +194,7 @@ def test_a_column_of_totals_is_kept_apart() -> None:
                figure("C", "investment.amount_gbp", labels={"comparator": "London"})]  # fmt: skip
     held = applied("Service | Brent | London\nCMHT | 1 | 9", columns, "investment")
     assert rows(facts(held), "area", "service", "amount_gbp") == [(BRENT, "CMHT", 1.0)]
-    assert rows(held.totals[0][1], "area", "service", "amount_gbp") == [("London", "CMHT", 9.0)]
+    assert rows(tables.from_arrow(held.totals[0][1]), "area", "service", "amount_gbp") == [("London", "CMHT", 9.0)]
 
 
 # Labels

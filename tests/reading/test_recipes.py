@@ -42,7 +42,7 @@ def recognised(text: str, known: Sequence[Plan] = (), name: str = "Sheet1") -> t
 def facts(text: str, known: Sequence[Plan] = (), name: str = "Sheet1") -> list[dict[str, object]]:
     """What a recognised table states, without columns that are empty throughout."""
     applied = apply(sheet(text, name), recognised(text, known, name)[0])
-    rows = [row for _, frame in applied.facts for row in frame.to_dict("records")]
+    rows = [row for _, found in applied.facts for row in found.drop_columns("row").to_pylist()]
     return [{key: value for key, value in row.items() if value not in ("", None) and value == value} for row in rows]
 
 

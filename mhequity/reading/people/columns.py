@@ -38,7 +38,7 @@ class Column:
     @cached_property
     def used(self) -> np.ndarray:
         """True for each distinct text that a row holds."""
-        return np.asarray(self.strip.counts > 0)
+        return self.strip.held
 
     @cached_property
     def sample(self) -> list[str]:
