@@ -15,7 +15,7 @@ if options is None:
 frame = workspace.once(investment.spend_and_care, scope.whole, options.per, options.measure, options.outcome)
 frame = investment.leave_each_out(scope.mark(frame))
 with top:
-    figures.answer(sentences.money_and_care(frame, scope, options.per))
+    figures.answer(sentences.money_and_care(frame, scope, options.per, options.outcome.name))
 if investment.complete(frame).empty:
     figures.nothing("No borough in view has both money and this measure of care for this year.", "investment")
     st.stop()

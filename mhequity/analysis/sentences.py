@@ -100,8 +100,8 @@ def treatment_gap(frame: pd.DataFrame, scope: Scope, condition: str, care: str =
     )
 
 
-def money_and_care(frame: pd.DataFrame, scope: Scope, per: str) -> str:
-    """Whether care follows money among the boroughs in view, and whether money follows need."""
+def money_and_care(frame: pd.DataFrame, scope: Scope, per: str, care: str) -> str:
+    """Whether care, by the measure of that name, follows money among the boroughs in view."""
     both = investment.complete(frame)
     if both.empty:
         return f"Money and care are not both loaded for {scope.place} in {scope.year}."
@@ -118,7 +118,8 @@ def money_and_care(frame: pd.DataFrame, scope: Scope, per: str) -> str:
         return f"{spread}. {found.n} boroughs {reason} whether care follows money."
     doubt = "; no link at all cannot be ruled out" if found.lower < 0 < found.upper else ""
     return (
-        f"{spread}, and it is **{strength(found.rho)}** to the measure of care (Spearman's rho **{found.rho:.2f}**, n = {found.n}{doubt})."
+        f"{spread}, and it is **{strength(found.rho)}** to the measure of care, *{plain(care)}* "
+        f"(Spearman's rho **{found.rho:.2f}**, n = {found.n}{doubt})."
     )
 
 

@@ -79,18 +79,18 @@ def answer(frame: pd.DataFrame, measure: Measure, scope: Scope, confidence: floa
     ``widened`` where its verdicts go by limits widened for over-dispersion; ``title`` the measure with what it is divided by, where its
     name does not say.
     """
-    name = f"(*{plain(title or measure.name)}*)"
+    name = f"*{plain(title or measure.name)}*"
     known = frame[frame.in_scope & frame["value"].notna()].sort_values("value", kind="stable")
     if known.empty:
-        none = f"{scope.place} has no figure" if len(scope.boroughs) == 1 else f"No borough of {scope.place} has a figure"
-        return f"{none} in {scope.year} {name}."
+        none = f"{scope.place} has no figure" if len(scope.boroughs) == 1 else f"no borough of {scope.place} has a figure"
+        return f"{name}: {none} in {scope.year}."
     if measure.kind == VALUE:
         return _values(known, measure, scope)
     reporting, of = int(frame["value"].notna().sum()), len(frame)
     only = f" ({reporting} of its {of} boroughs report)" if reporting < of else ""
     middle = f"{scope.system_name}'s **{written(measure, variation.whole(frame, measure))}**{only}"
     if len(known) == 1:
-        return f"{_one(known.iloc[0], measure, middle, scope, confidence, widened)} {name}"
+        return f"{name}: {_one(known.iloc[0], measure, middle, scope, confidence, widened)}"
     words = variation.words_for(measure)
     sides = [(words.get(side, side), int((known.side == side).sum())) for side in (variation.HIGHER, variation.LOWER)]
     sides.sort(key=lambda each: each[0] == variation.WORSE)
@@ -98,11 +98,11 @@ def answer(frame: pd.DataFrame, measure: Measure, scope: Scope, confidence: floa
     said = " and ".join(f"**{number}** {word}" for word, number in sides if number)
     beyond = beyond_what(confidence, widened)
     opening = (
-        f"In {scope.year} **{differ} of {len(known)}** boroughs in view differ from {middle} {beyond}: {said}."
+        f"**{differ} of {len(known)}** boroughs in view differ from {middle} {beyond}: {said}."
         if differ
-        else f"In {scope.year} none of the {len(known)} boroughs in view differs from {middle} {beyond}."
+        else f"none of the {len(known)} boroughs in view differs from {middle} {beyond}."
     )
-    return f"{opening} {apart(known, measure)} {name}"
+    return f"{name}, {scope.year}: {opening} {apart(known, measure)}"
 
 
 def beyond_what(confidence: float, widened: bool) -> str:
@@ -113,11 +113,11 @@ def beyond_what(confidence: float, widened: bool) -> str:
 def _values(known: pd.DataFrame, measure: Measure, scope: Scope) -> str:
     if len(known) == 1:
         row = known.iloc[0]
-        return f"{areas.name_of(row.area)}: **{written(measure, row['value'])}** in {scope.year} (*{plain(measure.name)}*). Chance cannot be told: no counts are given."
+        return f"*{plain(measure.name)}*: {areas.name_of(row.area)} had **{written(measure, row['value'])}** in {scope.year}. Chance cannot be told: no counts are given."
     low, high = known["value"].iloc[[0, -1]]
     return (
-        f"In {scope.year} the {len(known)} boroughs in view ran from **{written(measure, low)}** to **{written(measure, high)}** "
-        f"(*{plain(measure.name)}*). How much of that is chance cannot be told: this measure comes without the counts behind it."
+        f"*{plain(measure.name)}*, {scope.year}: the {len(known)} boroughs in view ran from **{written(measure, low)}** to "
+        f"**{written(measure, high)}**. How much of that is chance cannot be told: this measure comes without the counts behind it."
     )
 
 

@@ -42,7 +42,7 @@ def answers(workspace: Workspace, scope: Scope) -> list[str]:
         found.append(sentences.treatment_gap(gap, scope, "a common mental health condition"))
     for outcome in investment.outcomes(workspace, scope):
         frame = investment.spend_and_care(workspace, scope, investment.RESIDENT, measure(workspace), outcome)
-        found.append(sentences.money_and_care(frame, scope, investment.RESIDENT))
+        found.append(sentences.money_and_care(frame, scope, investment.RESIDENT, outcome.name))
     return found
 
 
@@ -142,8 +142,10 @@ def spending(pounds: list[float], outcomes: list[float]) -> pd.DataFrame:
 
 
 def test_money_and_care_in_step() -> None:
-    assert sentences.money_and_care(spending([100, 120, 140, 160], [0.2, 0.3, 0.4, 0.5]), Scope("NWL", year="2019/20"), "resident") == (
-        "Spend ran from **£100** per resident in Brent to **£160** in Hillingdon in 2019/20, and it is **strongly linked** to the measure of care "
+    assert sentences.money_and_care(
+        spending([100, 120, 140, 160], [0.2, 0.3, 0.4, 0.5]), Scope("NWL", year="2019/20"), "resident", "Recovery"
+    ) == (
+        "Spend ran from **£100** per resident in Brent to **£160** in Hillingdon in 2019/20, and it is **strongly linked** to the measure of care, *Recovery* "
         "(Spearman's rho **1.00**, n = 4)."
     )
 
@@ -153,7 +155,7 @@ def test_money_and_care_in_step() -> None:
     (spending([100, 120, 140, 160, 180], [0.5] * 5), "5 boroughs are too much alike to say whether care follows money."),
 ], ids=["too few", "all alike"])  # fmt: skip
 def test_link_that_cannot_be_told_says_why(frame: pd.DataFrame, ending: str) -> None:
-    assert sentences.money_and_care(frame, Scope("NWL", year="2019/20"), "resident").endswith(ending)
+    assert sentences.money_and_care(frame, Scope("NWL", year="2019/20"), "resident", "Recovery").endswith(ending)
 
 
 @pytest.mark.parametrize(("rho", "words"), [
@@ -172,7 +174,7 @@ def test_nothing_reported_is_said_and_not_counted(year: str) -> None:
     assert sentences.treatment_gap(gaps((BRENT, 100, float("nan"))), scope, "it").startswith(
         f"No people seen are reported for Brent in {year}"
     )
-    said = sentences.money_and_care(spending([float("nan")], [0.2]), scope, "resident")
+    said = sentences.money_and_care(spending([float("nan")], [0.2]), scope, "resident", "Recovery")
     assert said == f"Money and care are not both loaded for Brent in {year}."
 
 

@@ -27,10 +27,8 @@ ONE_AHEAD = (*((area, 50, 100) for area in FIVE[:4]), (HILLINGDON, 80, 100))
 
 def test_the_answer_counts_who_differs_and_names_the_ends() -> None:
     said = answer(*ONE_AHEAD)
-    assert (
-        "1 of 5 boroughs in view differ from North West London's 56.0% (5 of its 8 boroughs report) beyond chance (95% limits): 1 better."
-        in said
-    )
+    differ = "*Improved*, 2024/25: 1 of 5 boroughs in view differ from North West London's 56.0% (5 of its 8 boroughs report) beyond chance"
+    assert said.startswith(f"{differ} (95% limits): 1 better.")
     assert (
         "Highest is Hillingdon with 80.0% (71.1% to 86.7%), lowest Brent with 50.0% (40.4% to 59.6%): 30.0 percentage points apart, 1.6 times as high"
         in said
@@ -54,7 +52,7 @@ def test_widened_limits_are_named_in_the_answer() -> None:
 
 def test_a_view_without_figures_says_so() -> None:
     said = answer((BRENT, 50, 100), (EALING, 50, 100), scope=Scope("NWL", (HILLINGDON,), YEAR))
-    assert said.startswith("Hillingdon has no figure in 2024/25")
+    assert said == "*Improved*: Hillingdon has no figure in 2024/25."
 
 
 @pytest.mark.parametrize("name", NASTY)
@@ -162,7 +160,9 @@ def test_a_ratio_over_next_to_nothing_is_rounded() -> None:
 
 def test_a_rate_says_what_it_is_a_rate_of() -> None:
     frame = NWL.mark(variation.compare(frame_of(shares(*ONE_AHEAD)), IMPROVED))
-    assert words.answer(frame, IMPROVED, NWL, 0.95, title="Improved per 1,000 residents").endswith("(*Improved per 1,000 residents*)")
+    assert words.answer(frame, IMPROVED, NWL, 0.95, title="Improved per 1,000 residents").startswith(
+        "*Improved per 1,000 residents*, 2024/25: "
+    )
 
 
 def test_more_is_not_called_better_where_a_measure_does_not_say_so() -> None:
