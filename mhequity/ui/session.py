@@ -12,9 +12,10 @@ from typing import Any
 
 import streamlit as st
 
+from mhequity.changes import Changes, effects
 from mhequity.disclosure import POLICIES, UNDER_FIVE, Policy
 from mhequity.reading import Book, Finding, Plan, Reading, TablePlan, carry_out, open_book, to_json, understand
-from mhequity.workspace import PUBLISHED, USE_NEW, Changes, Upload, Workspace, effects, example, with_uploads
+from mhequity.workspace import PUBLISHED, USE_NEW, Upload, Workspace, example, with_uploads
 
 _LOADED, _WORKSPACES, _RECIPES, _SAID = "_loaded", "_workspaces", "_recipes", "_said"
 UPLOADER, POLICY = "uploader", "_policy"

