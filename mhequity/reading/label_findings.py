@@ -14,6 +14,7 @@ from mhequity.reading.findings import BLOCKED, FIXED, NOTE, Finding, count_rows,
 from mhequity.reading.teller import SHOWN, Teller
 from mhequity.tables import GROUPS
 
+_MANY_PERIODS = 4
 _ACTIONS = {BLOCKED: "left out", NOTE: "left out", FIXED: "in all"}
 
 
@@ -58,7 +59,7 @@ def _grouped(teller: Teller, labelled: Labelled, among: np.ndarray, states: Sequ
     first = first_rows(codes, len(labelled.meanings))
     first = first if rows is None else np.where(first < 0, first, rows[first])
     told = sorted((i for i in told if counts[i]), key=lambda i: first[i])
-    if severity == FIXED and labelled.column.name in GROUPS and len(told) > 1:
+    if severity == FIXED and _alike(labelled, told):
         return [_tidied(teller, labelled, told, first, counts)]
     found = []
     for i in told[:SHOWN]:
@@ -76,10 +77,18 @@ def _grouped(teller: Teller, labelled: Labelled, among: np.ndarray, states: Sequ
     return found
 
 
+def _alike(labelled: Labelled, told: Sequence[int]) -> bool:
+    """True where nobody gains from reading of each text by itself: groups of people, and many periods, none of them in doubt."""
+    if labelled.column.name in GROUPS:
+        return len(told) > 1
+    return labelled.column.kind == "period" and len(told) > _MANY_PERIODS and not any(labelled.meanings[i].advice for i in told)
+
+
 def _tidied(teller: Teller, labelled: Labelled, told: Sequence[int], first: np.ndarray, counts: np.ndarray) -> Finding:
-    """One finding for all the ways in which a group of people was written."""
+    """One finding for all the ways in which groups of people, or periods, were written."""
     pairs = [(shown(labelled.texts[i]), labelled.meanings[i].value or "everyone") for i in told[:4]]
     examples = ", ".join(f"{seen} as {value}" for seen, value in pairs) + (" and so on" if len(told) > 4 else "")
-    done = f"Groups of people were read in one form: {examples}. {count_rows(int(counts[told].sum()))} in all."
+    what = "Groups of people" if labelled.column.name in GROUPS else "Periods"
+    done = f"{what} were read in one form: {examples}. {count_rows(int(counts[told].sum()))} in all."
     seen = f"{len(told):,} ways of writing {labelled.column.name.replace('_', ' ')}"
     return teller.finding("spellings", FIXED, teller.applied.cell(int(first[told[0]]), labelled.letters), seen, done)

@@ -151,6 +151,15 @@ def test_days_that_can_be_read_in_one_order_only_are_not_worth_a_sentence() -> N
     assert [done for _, _, _, done, _ in found] == ["Read as 13 Apr 2024. 1 row in all."]
 
 
+def test_many_periods_written_in_one_way_are_told_in_one_sentence() -> None:
+    columns = [AREA, ColumnPlan("B", "Month", "period"), ColumnPlan("C", "Persons", "population.persons")]
+    rows = "\n".join(f"Brent | 2024-{month:02d} | {month}" for month in (4, 4, 5, 6, 7, 13, 8, 9))
+    found = told(f"Borough | Month | Persons\n{rows}", columns, labels={})
+    examples = "2024-04 as Apr 2024, 2024-05 as May 2024, 2024-06 as Jun 2024, 2024-07 as Jul 2024 and so on"
+    assert (FIXED, "B2", "6 ways of writing period", f"Periods were read in one form: {examples}. 7 rows in all.", "") in found
+    assert [each[:3] for each in found if each[0] == BLOCKED] == [(BLOCKED, "B7", "2024-13")]
+
+
 def test_beyond_twenty_problems_of_a_column_the_rest_are_counted() -> None:
     rows = "\n".join(f"Teapot {letter} | 1" for letter in "abcdefghijklmnopqrstuvw")
     found = told(f"Borough | Persons\n{rows}\nBrent | 1", [AREA, PERSONS])
