@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from mhequity import areas, tables
 from mhequity.reading import contacts
+from mhequity.reading.adding_up import added_up, can_add_up
 from mhequity.reading.applied import PRIVATE, ROW, Applied, LeftOut, Slot
 from mhequity.reading.findings import BLOCKED, NOTE, Finding, count_rows, file_name
 from mhequity.reading.grids import column_number
@@ -57,15 +58,32 @@ def _totals(sheets: Sequence[Applied]) -> dict[str, pd.DataFrame]:
 
 
 def _one_table(name: str, parts: Sequence[_Part], file: str) -> tuple[pd.DataFrame, list[Finding]]:
+    parts, summed = _with_sums(parts, file)
     rows = pa.concat_tables([part.rows for part in parts])
     frame = tables.from_arrow(rows.drop_columns(ROW))
     numbers = tables.fact_numbers(frame, name)
     repeated = _duplicated(numbers)
     if not repeated.any():
-        return frame, []
+        return frame, summed
     row_numbers = np.concatenate([part.applied.row_numbers[part.rows[ROW].to_numpy()] for part in parts])
-    findings = _repeats(name, parts, frame, numbers, repeated, row_numbers, file)
+    findings = [*summed, *_repeats(name, parts, frame, numbers, repeated, row_numbers, file)]
     return frame[~repeated].reset_index(drop=True), findings
+
+
+def _with_sums(parts: Sequence[_Part], file: str) -> tuple[list[_Part], list[Finding]]:
+    """The parts, those whose rows are to be added up with one row a fact, and what is said of it."""
+    out, findings = [], []
+    for part in parts:
+        one = part.applied
+        rows = added_up(part.rows, part.slot.table.name) if one.plan.repeats_add_up and can_add_up(part.slot) else part.rows
+        out.append(replace(part, rows=rows))
+        if len(rows) < len(part.rows):
+            done = f"Added up to {len(rows):,} fact{'s' if len(rows) != 1 else ''}: rows that state the same fact are parts of it."
+            seen, advice = count_rows(len(part.rows)), "Say so here if they are not: then the first row of each is kept."
+            findings.append(
+                Teller(one, file).finding("repeats", NOTE, part.column and f"{part.column}{one.plan.first_row}", seen, done, advice)
+            )
+    return out, findings
 
 
 def _duplicated(numbers: np.ndarray) -> np.ndarray:
@@ -96,8 +114,12 @@ def _repeats(
         cell = f"{part.column or part.applied.plan.columns[0].column}{row_numbers[at]}"
         told, kept = _figures_of(frame, name, int(at)), _figures_of(frame, name, int(other))
         same = told == kept
-        done = f"States the same fact as {where}{', with the same figure' if same else f': {told} here, {kept} there'}. The first was kept."
-        advice = "Nothing." if same else "Delete one of the two rows, or say what tells them apart."
+        apart = _unused_that_differ(part, int(row_numbers[at]), int(row_numbers[other])) if mine == theirs else ""
+        done = f"States the same fact as {where}{', with the same figure' if same else f': {told} here, {kept} there'}.{apart} The first was kept."
+        parts_of_one = (
+            " If they are parts of one figure, such as lines of a ledger, have them added up here." if can_add_up(part.slot) else ""
+        )
+        advice = "Nothing." if same and not apart else f"Delete one of the two rows, or say what tells them apart.{parts_of_one}"
         findings.append(teller.finding("repeats", NOTE if same else BLOCKED, cell, seen, done, advice))
     for mine in np.unique(own):
         part = parts[int(mine)]
@@ -112,6 +134,19 @@ def _repeats(
         )
         findings.append(teller.finding("repeats", BLOCKED, "", rest, "Left out.", "Download the rows left out to see each."))
     return findings
+
+
+def _unused_that_differ(part: _Part, row: int, other: int) -> str:
+    """A sentence that names the columns without a meaning in which two rows of the sheet differ; empty where none does."""
+    grid = part.applied.grid
+    names = [
+        each.heading or each.column
+        for each in part.applied.plan.columns
+        if not each.meaning and not each.answers
+        for at in [column_number(each.column) - grid.left]
+        if grid.text(row - grid.top, at) != grid.text(other - grid.top, at)
+    ]
+    return f" The rows differ in {', '.join(names[:4])}{' and more' if len(names) > 4 else ''}, not used." if names else ""
 
 
 def _figures_of(frame: pd.DataFrame, name: str, row: int) -> str:

@@ -25,6 +25,12 @@ _NO_FIGURE = re.compile(
     r"\b(?:code|id|ref|reference|number of record|row|sort(?:able)?|postcode|phone|order|lower ci|upper ci|confidence|ods|lower limit|upper limit)\b|^(?:no|#|index|sr no)$",
     re.IGNORECASE,
 )
+_LEDGER_NUMBER = re.compile(
+    r"(?:cost cent(?:re|er)|subjective|nominal|gl|account|invoice|journal|voucher|batch|po|purchase order)(?: (?:no|num|number|#))?"
+    r"|(?:supplier|vendor|contract|project|transaction|document|line|order|cost cent(?:re|er)|account) (?:no|num|number|#)",
+    re.IGNORECASE,
+)
+"""Headings of numbers that name a line of a ledger and count nothing."""
 ACTUAL = re.compile(r"\b(?:actual|actuals|outturn|spend|spent|expenditure|value|amount|total)\b", re.IGNORECASE)
 OTHER_MONEY = re.compile(
     r"\b(?:ytd|year to date|annual|cumulative|plan|planned|budget|variance|forecast|target|per|change|difference|average|mean|unit|price|salary|pay|income)\b",
@@ -56,7 +62,8 @@ _TITLED = {"activity": "service", "workforce": "staff_group"}
 
 
 def holds_figures(each: Profile) -> bool:
-    if _NO_FIGURE.search(each.heading.text.replace("_", " ")):
+    text = each.heading.text.replace("_", " ").rstrip(".").strip()
+    if _NO_FIGURE.search(text) or _LEDGER_NUMBER.fullmatch(text):
         return False
     best = best_match(each, FIGURES).confidence
     if each.numbers >= 0.5 or ((each.all_marks or each.numbers > 0) and (each.heading.unit or each.heading.labels or best >= SURE)):

@@ -92,6 +92,8 @@ class TablePlan:
     """True: a row named after a whole NHS system is the total of its boroughs, kept apart like London's."""
     sums_are_totals: bool = True
     """True: a row whose figures are the sums of the rows beside it, or a quarter beside its months, is a total, kept apart."""
+    repeats_add_up: bool = False
+    """True: rows that state the same fact are parts of it, such as the lines of a ledger, and are added up."""
     exact: bool = False
     """True where the headings are the template's own."""
     layout: str = ""

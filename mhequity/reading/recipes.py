@@ -55,7 +55,7 @@ def recognise(plan: TablePlan, grid: Grid, known: Sequence[Plan]) -> tuple[Table
         plan, kind=table.kind, columns=columns, labels=labels, areas={**plan.areas, **table.areas}, fill_down=tuple(
             new.column for new in columns if (old := _find(new, table)) is not None and old.column in table.fill_down
         ), sections=table.sections, outline=table.outline, layout=name, used=table.used, systems_are_totals=table.systems_are_totals,
-        sums_are_totals=table.sums_are_totals, exact=table.exact,
+        sums_are_totals=table.sums_are_totals, repeats_add_up=table.repeats_add_up, exact=table.exact,
     )  # fmt: skip
     cell = f"{plan.columns[0].column}{plan.header_rows[0]}" if plan.columns and plan.header_rows else ""
     return found, Finding(NOTE, "", grid.name, cell, ", ".join(news)[:300], done, advice, "layout")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from mhequity import areas, tables
+from mhequity.reading.adding_up import can_add_up
 from mhequity.reading.grids import Grid, column_number
 from mhequity.reading.layouts import Block
 from mhequity.reading.planning import plan_block
@@ -57,6 +58,22 @@ def table_controls(entry: Loaded, at: int, understood: list[Understanding], line
     if not table.sums_are_totals or _adds_up(entry, table):
         key = plan_fields.controlled(plan_fields.key_of("sums", place), table.sums_are_totals)
         st.checkbox("A row that adds up others is a total", key=key, on_change=_set_table, args=(*place, "sums_are_totals", key))
+    if table.repeats_add_up or _repeats(entry, table):
+        key = plan_fields.controlled(plan_fields.key_of("repeats", place), table.repeats_add_up)
+        st.checkbox(
+            "Rows that state the same fact are parts of it: add them up",
+            key=key,
+            on_change=_set_table,
+            args=(*place, "repeats_add_up", key),
+            help="For the lines of a ledger, or one row for each cost centre. Otherwise the first row of each fact is kept.",
+        )
+
+
+def _repeats(entry: Loaded, table: TablePlan) -> bool:
+    """True where rows of the table state a fact again and could be added up."""
+    sheets = {each.sheet for each in entry.reading.findings if each.kind == "repeats"}
+    own = [one for one in entry.reading.applied if one.plan.key == table.key]
+    return table.sheet in sheets and any(can_add_up(slot) for one in own for slot in one.slots)
 
 
 def _adds_up(entry: Loaded, table: TablePlan) -> bool:

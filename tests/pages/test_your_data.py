@@ -544,6 +544,18 @@ def test_a_quarter_beside_its_months_is_made_a_fact_by_hand() -> None:
     assert at.session_state["_loaded"][0].reading.tables["activity"]["count"].sum() == 12
 
 
+def test_lines_of_a_ledger_are_added_up_by_hand() -> None:
+    lines = [("Brent", "Crisis line", "2024/25", centre, pounds) for centre, pounds in ((1001, 100), (1002, 20), (1003, 3))]
+    data = sheet(("Borough", "Service", "Year", "Cost centre", "Spend (GBP)"), *lines)
+    at = correct(drop(visit(), ("ledger.xlsx", data)), "The whole table")
+    assert spend(at) == {"E09000005": 100}
+    at = control(at, "Rows that state the same fact are parts of it: add them up").check().run()
+    assert spend(at) == {"E09000005": 123}
+    assert "3 rows" in told(at)
+    at = control(at, "Rows that state the same fact are parts of it: add them up").uncheck().run()
+    assert spend(at) == {"E09000005": 100}
+
+
 def test_headings_and_the_last_row_are_moved_by_hand() -> None:
     at = correct(drop(visit(), ("spend.xlsx", MESSY)), "The whole table")
     assert [control(at, label).value for label in ("Headings from row", "Headings to row", "Last row of the table")] == [3, 3, 7]

@@ -31,7 +31,7 @@ TABLES = st.builds(
     kind=st.sampled_from(tables.names()), sheet=TEXTS, header_rows=st.lists(ROWS, max_size=3).map(tuple), first_row=ROWS, last_row=ROWS,
     columns=st.lists(COLUMNS, max_size=4).map(tuple), file=TEXTS, title=TEXTS, notes=st.lists(TEXTS, max_size=2).map(tuple),
     labels=LABELLED, areas=NAMES, fill_down=st.lists(TEXTS, max_size=2).map(tuple), sections=st.sampled_from((UNUSED, *LABELS)),
-    systems_are_totals=st.booleans(), sums_are_totals=st.booleans(), exact=st.booleans(), layout=TEXTS, used=st.booleans(),
+    systems_are_totals=st.booleans(), sums_are_totals=st.booleans(), repeats_add_up=st.booleans(), exact=st.booleans(), layout=TEXTS, used=st.booleans(),
 )  # fmt: skip
 PLANS = st.builds(Plan, tables=st.lists(TABLES, max_size=3).map(tuple), name=TEXTS)
 
