@@ -17,8 +17,8 @@ from mhequity.reading.applied import Applied
 from mhequity.reading.applying import apply
 from mhequity.reading.assembling import assemble, rejected_rows
 from mhequity.reading.books import LIMIT_MB, Book, failed, nothing_read, open_book
-from mhequity.reading.findings import BLOCKED, NOTE, Finding, count_rows, file_name
-from mhequity.reading.grids import Grid
+from mhequity.reading.findings import BLOCKED, NOTE, Finding, count_rows, file_name, first_few
+from mhequity.reading.grids import Grid, Unseen, letters
 from mhequity.reading.opening import only_formulas
 from mhequity.reading.plans import Plan, TablePlan
 from mhequity.reading.table_findings import is_unusable
@@ -122,6 +122,7 @@ def propose(book: Book, known: Sequence[Plan] = ()) -> tuple[Plan, list[Finding]
     for grid in book.grids:
         planned, loose = planning.plan_sheet(grid, book.file)
         file = file_name(book.file, grid.file)
+        told += _unseen(grid, file)
         told += _about_sheet(grid, file, len(planned), loose)
         for each in planned:
             recognised, finding = recipes.recognise(each, grid, known)
@@ -142,6 +143,22 @@ def _about_sheet(grid: Grid, file: str, count: int, loose: Sequence[str]) -> lis
         return []
     seen, done = f"More than {planning.MOST_TABLES:,} tables on one sheet", f"Only the first {planning.MOST_TABLES:,} were read."
     return [Finding(BLOCKED, file, grid.name, "", seen, done, "Put them under one row of headings, or split the sheet.", "sheets")]
+
+
+def _unseen(grid: Grid, file: str) -> list[Finding]:
+    """That rows or columns are hidden in the sheet, where they hold anything: their figures count like the others."""
+    if grid.unseen == Unseen():
+        return []
+    filled = grid.filled
+    rows = [row for row in grid.unseen.rows if 0 <= row - grid.top < grid.height and filled[row - grid.top].any()]
+    columns = [at for at in grid.unseen.columns if 0 <= at - grid.left < grid.width and filled[:, at - grid.left].any()]
+    named = [f"{len(rows):,} hidden row{'s' if len(rows) > 1 else ''} ({first_few(map(str, rows))})"] if rows else []
+    named += [f"{len(columns):,} hidden column{'s' if len(columns) > 1 else ''} ({first_few(map(letters, columns))})"] if columns else []
+    if not named:
+        return []
+    cell = f"A{rows[0]}" if rows else f"{letters(columns[0])}{grid.top}"
+    advice = "Show them in the spreadsheet to check, or delete them and upload again."
+    return [Finding(NOTE, file, grid.name, cell, " and ".join(named), "Read like the others.", advice, "hidden")]
 
 
 def carry_out(book: Book, plan: Plan, told: Sequence[Finding] = ()) -> Reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -168,6 +168,14 @@ def _indents(values: pa.StringArray, tidy: pa.StringArray) -> np.ndarray | None:
     return np.asarray(spaces.to_numpy(zero_copy_only=False), dtype=np.int32)
 
 
+@dataclass(frozen=True)
+class Unseen:
+    """Rows and columns (from 1, as in the spreadsheet) that are hidden on a visible sheet."""
+
+    rows: tuple[int, ...] = ()
+    columns: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Grid:
     """One sheet's cells. The first row and column held here are the sheet's ``top`` and ``left``, both counted from 1."""
@@ -185,6 +193,7 @@ class Grid:
     """First row, first column, last row, last column of merged cells, as in the spreadsheet (from 1, both ends in)."""
     uncalculated: tuple[tuple[int, int], ...] = ()
     """Row and column (from 1) of formulas that no program has worked out yet, so that there is no value to read."""
+    unseen: Unseen = field(default_factory=Unseen)
     separator: str = ""
     """What stands between the columns of a text file; empty for a workbook."""
 

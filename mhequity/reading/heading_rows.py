@@ -9,12 +9,15 @@ from itertools import pairwise
 import numpy as np
 
 from mhequity import areas, periods
+from mhequity.reading import matching
 from mhequity.reading.grids import BLANK, MARK, NUMBER, TEXT
 from mhequity.reading.regions import PIVOTED, Region, Sheet
 from mhequity.reading.wording import simple
 from mhequity.tables import CATALOGUE
 
 _MOST_HEADER_ROWS = 5
+_SURE = 0.95
+_PLACES = re.compile(r"borough|local.?authorit|district|council|geograph|\bl[ta]la\b|^lad?\d\d(?:cd|nm)$", re.IGNORECASE)
 
 
 def heading_rows(sheet: Sheet, region: Region) -> tuple[tuple[int, ...], int]:
@@ -36,11 +39,20 @@ def heading_rows(sheet: Sheet, region: Region) -> tuple[tuple[int, ...], int]:
 
 def _above(sheet: Sheet, region: Region, body: int, columns: np.ndarray) -> tuple[tuple[int, ...], int]:
     """The rows of headings over columns whose first figure, or first answer, stands in the row ``body``, and the row under them."""
-    named = [row for row in range(region.top, body) if _names_columns(sheet, row, columns) and not is_about_area(sheet, row, region)]
+    named = [
+        row
+        for row in range(region.top, body)
+        if (_names_columns(sheet, row, columns) and not is_about_area(sheet, row, region)) or heads_places(sheet, row, region)
+    ]
     if not named:
         return (), body if _is_row_of_words(sheet, region, body) else region.top
     header = [named[-1]]
-    while (above := header[0] - 1) in named and len(header) < _MOST_HEADER_ROWS and not _is_pair(sheet, above, header[0], region):
+    while len(header) < _MOST_HEADER_ROWS:
+        above = header[0] - 1
+        # 1, 2, 3 over the columns names nothing, but headings may stand above it.
+        above -= above > region.top and _numbers_columns(sheet, above, region)
+        if above not in named or _is_pair(sheet, above, header[0], region):
+            break
         header.insert(0, above)
     # Rows between the headings and the first figure, whose figures are words, are part of the table too.
     return tuple(header), named[-1] + 1
@@ -104,7 +116,8 @@ def _first_figures(sheet: Sheet, region: Region) -> int | None:
     for offset in np.flatnonzero(numbers.any(axis=1)):
         row = region.top + int(offset)
         at = region.left + np.flatnonzero(numbers[offset])
-        if not _is_heading_of_years(sheet, row, at, region) and not _is_stated(sheet, row, region):
+        heads = _is_heading_of_years(sheet, row, at, region) or heads_places(sheet, row, region) or _numbers_columns(sheet, row, region)
+        if not heads and not _is_stated(sheet, row, region):
             return row
     return None
 
@@ -120,6 +133,37 @@ def _is_heading_of_years(sheet: Sheet, row: int, columns: np.ndarray, region: Re
     label = (sheet.looks[row, region.across] == TEXT).sum()
     same = sheet.looks[row + 1 : region.bottom + 1, columns[0]]
     return bool(label >= 1 and row <= region.top + 3 and (same == NUMBER).any() and not _is_year(below[0]))
+
+
+def heads_places(sheet: Sheet, row: int, region: Region) -> bool:
+    """True for a row that names a column of places in words people use for it, such as ``Borough``, whatever it has over the others."""
+    if row >= region.bottom or sheet.filled[row, region.across].sum() < 3:
+        return False
+    texts = {column: text for column in region.columns if (text := sheet.grid.text(row, column))}
+    words = {column: text for column, text in texts.items() if sheet.looks[row, column] == TEXT}
+    if any(areas.match(text).area for text in words.values()):
+        return False
+    if not any(map(_names_places, words.values())):
+        return False
+    below = range(row + 1, min(row + 60, region.bottom) + 1)
+    return any(areas.match(sheet.grid.text(each, column)).area for column in words for each in below)
+
+
+@lru_cache(maxsize=2_000)
+def _names_places(text: str) -> bool:
+    known = any(found.meaning == "area" and found.confidence >= _SURE for found in matching.candidates(text))
+    return known or _PLACES.search(text) is not None
+
+
+def _numbers_columns(sheet: Sheet, row: int, region: Region) -> bool:
+    """True for a row of small numbers over headings of words: it counts the columns."""
+    if row >= region.bottom:
+        return False
+    at = np.flatnonzero(sheet.filled[row, region.across]) + region.left
+    texts = [sheet.grid.text(row, int(column)) for column in at]
+    if len(at) < 2 or not all(text.isdigit() and int(text) <= region.width for text in texts):
+        return False
+    return bool((sheet.looks[row + 1, at] == TEXT).all())
 
 
 def _is_year(text: str) -> bool:
@@ -148,7 +192,8 @@ def _names_columns(sheet: Sheet, row: int, figures: np.ndarray) -> bool:
 def is_about_area(sheet: Sheet, row: int, region: Region) -> bool:
     """True for a row that begins with an area and names no other: a fact whose figure is not readable, never a heading."""
     texts = [text for column in region.columns if (text := sheet.grid.text(row, column))]
-    return bool(texts) and areas.match(texts[0]).area is not None and not any(areas.match(text).area for text in texts[1:])
+    own = areas.match(texts[0]).area if texts else None
+    return own is not None and all(areas.match(text).area in (None, own) for text in texts[1:])
 
 
 def _is_pair(sheet: Sheet, row: int, below: int, region: Region) -> bool:

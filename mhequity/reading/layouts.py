@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -44,24 +45,25 @@ def find(grid: Grid) -> tuple[list[Block], list[str]]:
     sheet = Sheet(grid)
     blocks: list[Block] = []
     waiting: list[str] = []
-    headings: Region | None = None
+    headings: list[Region] = []
     for region in regions(sheet):
         previous = next((block for block in reversed(blocks) if block.left <= region.left and region.right <= block.right), None)
         if is_text(sheet, region):
             waiting += lines(sheet, region)
             continue
         header, first = heading_rows(sheet, region)
-        if not header and headings and region.left >= headings.left and region.right <= headings.right:
-            # Headings that a blank row parts from their figures.
-            blocks[-1] = replace(blocks[-1], header=tuple(range(headings.top, headings.bottom + 1)), first=first, last=region.bottom)
-            headings = None
+        if not header and headings and _heads(sheet, (whole := _around(headings)), region):
+            under = _under(sheet, blocks[-len(headings)], whole, replace(region, top=first))
+            blocks[-len(headings) :] = [under]
+            headings = []
             continue
         if not header and previous is not None:
             blocks[blocks.index(previous)] = replace(previous, last=_end(sheet, region))
             waiting = _after(waiting, sheet, region)
             continue
         block, rest = _block(sheet, region, header, first, waiting)
-        headings = region if region.height <= 3 and not has_numbers(sheet, region) else None
+        beside = bool(headings) and region.top <= headings[-1].bottom
+        headings = [*(headings if beside else []), region] if region.height <= 3 and not _holds_figures(sheet, region) else []
         waiting = []
         blocks.append(block)
         while rest is not None:
@@ -73,6 +75,36 @@ def find(grid: Grid) -> tuple[list[Block], list[str]]:
         blocks[-1] = replace(blocks[-1], below=(*blocks[-1].below, *waiting))
         waiting = []
     return _share_titles(blocks), waiting
+
+
+def _heads(sheet: Sheet, headings: Region, region: Region) -> bool:
+    """True where a blank row parts headings from their figures; columns of names before the first heading may have none."""
+    names = range(region.left, headings.left)
+    words = (sheet.looks[region.cells][:, : len(names)] == TEXT).sum(axis=0)
+    return region.right <= headings.right and len(names) <= 2 and bool((2 * words > region.height).all())
+
+
+def _holds_figures(sheet: Sheet, region: Region) -> bool:
+    """True where any number is more than a year."""
+    return has_numbers(sheet, region) and any(holds_a_figure(sheet, row, region) for row in region.rows)
+
+
+def _around(parts: Sequence[Region]) -> Region:
+    """The rectangle that holds regions beside each other, as blank columns part headings too."""
+    return Region(min(r.top for r in parts), max(r.bottom for r in parts), min(r.left for r in parts), max(r.right for r in parts))
+
+
+def _under(sheet: Sheet, block: Block, headings: Region, region: Region) -> Block:
+    """Headings, and the rows that a blank row parts from them, as one table; a line in the first column alone is a title."""
+    top = headings.top
+    while top < headings.bottom and sheet.filled[top, headings.across].sum() == 1 and sheet.filled[top, headings.left]:
+        if (top, headings.left) in sheet.spans and sheet.spans[top, headings.left] < headings.right:
+            break
+        top += 1
+    above = lines(sheet, replace(headings, bottom=top - 1)) if top > headings.top else []
+    titles = tuple(dict.fromkeys((*block.above, *above)))
+    header, left, right = tuple(range(top, headings.bottom + 1)), min(headings.left, region.left), max(headings.right, region.right)
+    return replace(block, header=header, first=region.top, last=region.bottom, left=left, right=right, above=titles)
 
 
 def _of_tall(grid: Grid) -> Block | None:

@@ -18,7 +18,7 @@ PLAIN, PERCENT, WRITTEN, COMMA = "plain", "percent", "written", "comma"
 
 _SUPPRESSED = {"*", "c", "[c]", "suppressed", "redacted"}
 _BELOW = re.compile(r"(?:<|≤|<=|less than|fewer than|under|below)\s?\d+")
-_MISSING = {"", "-", "–", "—", ".", "..", ":", "na", "n/a", "nan", "x", "[x]", "z", "[z]", "#n/a", "#div/0!", "null", "none"}
+_MISSING = {"", "-", "–", "—", ".", "..", ":", "!", "na", "n/a", "nan", "x", "[x]", "z", "[z]", "#n/a", "#div/0!", "null", "none"}
 _MINUS = str.maketrans(dict.fromkeys("−‒–﹣－", "-"))
 _SWAP = str.maketrans(".,", ",.")
 _INTERVAL = re.compile(r"(?<=[\d%])\s?[(\[]\s?-?[\d.]+\s?%?\s?(?:-|to|,)\s?-?[\d.]+\s?%?\s?[)\]]$")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -34,10 +35,13 @@ class Profile:
     """Its headings, top to bottom."""
     strip: Strip
     """The rows under the headings."""
+    stands_for: str = ""
+    """What a number that heads the column means, where those beside it show it: ``Age 5`` for 5, ``Jan 2024`` for 202401."""
 
     @cached_property
     def heading(self) -> Heading:
-        return wording.understand([_FOOTNOTE.sub("", part) for part in self.parts])
+        parts = [_FOOTNOTE.sub("", part) for part in self.parts]
+        return wording.understand([*parts[:-1], self.stands_for] if self.stands_for else parts)
 
     @property
     def title(self) -> str:
@@ -128,7 +132,31 @@ def profiles(grid: Grid, block: Block) -> list[Profile]:
         Profile(at, letters(grid.left + at), parts[at - block.left], grid.strips[at].take(rows))
         for at in range(block.left, block.right + 1)
     ]
-    return [each for each in found if each.filled or each.parts]
+    return _headed_by_numbers([each for each in found if each.filled or each.parts])
+
+
+def _headed_by_numbers(columns: Sequence[Profile]) -> list[Profile]:
+    """The columns, those headed by a run of ages (0, 1, 2 ...), of months (202401 ...) or of years (202324 ...) told what they stand for."""
+    numbered = {at: each.parts[-1] for at, each in enumerate(columns) if each.parts and each.parts[-1].isdigit()}
+    meant = _ages(list(numbered.values())) or _of_six_digits(list(numbered.values()))
+    stands = dict(zip(numbered, meant, strict=True)) if meant else {}
+    return [replace(each, stands_for=stands[at]) if at in stands else each for at, each in enumerate(columns)]
+
+
+def _ages(texts: Sequence[str]) -> list[str]:
+    """Single years of age; empty where the numbers are no run of them."""
+    steps = {int(b) - int(a) for a, b in pairwise(texts)}
+    return [f"Age {text}" for text in texts] if len(texts) > 2 and steps == {1} and int(texts[-1]) < 121 else []
+
+
+def _of_six_digits(texts: Sequence[str]) -> list[str]:
+    """Months as 202401, or financial years as 202324; empty where any is neither."""
+    if len(texts) < 2 or not all(re.fullmatch(r"(?:19|20)\d{4}", text) for text in texts):
+        return []
+    pairs = [(int(text[:4]), int(text[4:])) for text in texts]
+    if all(part == (year + 1) % 100 for year, part in pairs):
+        return [f"{year}/{part:02d}" for year, part in pairs]
+    return [periods.month(year, part).label for year, part in pairs] if all(1 <= part <= 12 for _, part in pairs) else []
 
 
 def repeats_headings(grid: Grid, header: Sequence[int], columns: Iterable[int], rows: range) -> np.ndarray:

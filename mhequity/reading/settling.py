@@ -192,7 +192,7 @@ def _one_each(plans: Sequence[ColumnPlan], columns: Sequence[Profile]) -> list[C
         better = at if _rank(settled[at]) > _rank(settled[first]) else first
         other = first if better == at else at
         slots[slot] = better
-        measure = sentence(columns[other].heading.text or columns[other].title)
+        measure = sentence(columns[other].heading.text or columns[other].title) or f"Column {columns[other].column}"
         settled[other] = replace(
             settled[other], meaning=INDICATOR, labels={**settled[other].labels, "measure": measure}, why="another column states this fact"
         )

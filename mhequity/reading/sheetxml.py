@@ -22,6 +22,7 @@ from mhequity.reading.stored import MAX_COLUMNS, MAX_ROWS, check_extent
 
 MAX_DENSE = 2_000_000
 """Cells that one piece may take when laid out."""
+HEAD, ROWS, TAIL = "head", "rows", "tail"
 SHARED = "\x01"
 """Stands before the number of a shared text, in place of the text: a private character that no file uses."""
 
@@ -34,6 +35,8 @@ _GAP = 10_000
 
 _DATA = re.compile(rb"<sheetData\s{0,9}(/?)>")
 _MERGE = re.compile(rb'<(?:\w{1,20}:)?mergeCell\s[^<>]{0,99}?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_HIDDEN_ROW = re.compile(rb'<row r="(\d{1,7})"[^<>]{0,400}? hidden="(?:1|true)"')
+_HIDDEN_COLUMN = re.compile(rb'<(?:\w{1,20}:)?col\s([^<>]{0,300}?\bhidden="(?:1|true)"[^<>]{0,300})>')
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]{0,400}?(/?)>')
 _ANY_CELL = re.compile(rb"<c[\s/>]")
@@ -66,8 +69,8 @@ class Rows:
     uncalculated: tuple[tuple[int, int], ...] = ()
 
 
-def cut(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Whole rows, piece by piece, each with False; at last what follows them, with True."""
+def cut(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, str]]:
+    """What stands before the rows, then whole rows piece by piece, at last what follows them: :data:`HEAD`, ``ROWS``, ``TAIL``."""
     held = b""
     for chunk in chunks:
         held += chunk
@@ -77,17 +80,18 @@ def cut(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
             raise UnusualError
     else:
         raise UnusualError
+    yield held[: found.start()], HEAD
     held, within = held[found.end() :], not found[1]
     tail = b"" if within else held
     while within:
         at = held.find(b"</sheetData>")
         if at >= 0:
-            yield held[:at], False
+            yield held[:at], ROWS
             tail, within = held[at:], False
             break
         at = held.rfind(b"</row>") + len(b"</row>")
         if at >= len(b"</row>"):
-            yield held[:at], False
+            yield held[:at], ROWS
             held = held[at:]
         chunk = next(chunks, b"")
         if not chunk:
@@ -98,7 +102,23 @@ def cut(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
     for chunk in chunks:
         if len(tail) < _MAX_TAIL:
             tail += chunk
-    yield tail, True
+    yield tail, TAIL
+
+
+def hidden_rows_in(rows: bytes) -> list[int]:
+    """Numbers of the rows that the spreadsheet does not show."""
+    return [int(row) for row in _HIDDEN_ROW.findall(rows)] if b' hidden="' in rows else []
+
+
+def hidden_columns_in(head: bytes) -> tuple[int, ...]:
+    """Numbers of the columns that the spreadsheet does not show."""
+    spans = [(int(first), min(int(last), MAX_COLUMNS)) for first, last in map(_ends, _HIDDEN_COLUMN.findall(head))]
+    return tuple(dict.fromkeys(column for first, last in spans for column in range(first, last + 1)))
+
+
+def _ends(attributes: bytes) -> tuple[bytes, bytes]:
+    found = [re.search(name + rb'="(\d{1,5})"', attributes) for name in (rb"\bmin", rb"\bmax")]
+    return tuple(each[1] if each else b"0" for each in found)  # type: ignore[return-value]
 
 
 def merged_in(tail: bytes) -> tuple[tuple[int, int, int, int], ...]:
@@ -253,7 +273,7 @@ class _Writer:
         plain = {key.rpartition(":")[2]: value for key, value in attributes.items() if not key.startswith("xmlns")}
         if name == "row":
             self.row, self.column = int(plain.get("r") or self.row + 1), 0
-            plain = {"r": str(self.row)}
+            plain = {"r": str(self.row)} | {key: value for key, value in plain.items() if key == "hidden"}
         elif name == "c":
             self._place(plain.pop("r", ""))
             plain = {"r": f"{letters(self.column)}{self.row}", **plain}

@@ -9,6 +9,7 @@ from mhequity.reading.column_findings import about_columns
 from mhequity.reading.figure_findings import about_figures
 from mhequity.reading.findings import BLOCKED, NOTE, Finding, count_rows
 from mhequity.reading.label_findings import about_labels
+from mhequity.reading.plans import FIGURES
 from mhequity.reading.table_findings import absent, is_unusable, surroundings, uncalculated
 from mhequity.reading.teller import Teller
 from mhequity.tables import kind
@@ -30,9 +31,20 @@ def findings_of(applied: Applied, file: str) -> list[Finding]:
     for labelled in applied.labels.values():
         found += about_labels(teller, labelled)
     found += about_answers(teller)
+    found += _crowded_out(teller)
     for slot in applied.slots:
         found += _about_slot(teller, slot)
     return found
+
+
+def _crowded_out(teller: Teller) -> list[Finding]:
+    """Columns of figures that state what another column states already: only one of them can be the fact."""
+    used = {each.plan.column for slot in teller.applied.slots for each in slot.figures}
+    spare = [each for each in teller.plan.columns if each.meaning in FIGURES and each.column not in used]
+    kept = [each for each in spare if teller.plan.areas.get(each.labels.get("area", ""), "kept")]
+    done = "Another column states the same: this one was left out."
+    advice = "Say here what tells the two apart: a measure, a period, a service."
+    return [teller.finding("repeats", BLOCKED, teller.heading_cell(each), each.heading, done, advice) for each in kept]
 
 
 def _about_slot(teller: Teller, slot: Slot) -> list[Finding]:

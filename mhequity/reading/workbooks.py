@@ -19,8 +19,21 @@ import pyarrow.compute as pc
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from mhequity.reading.archives import archive_of, check_sizes, chunks, damaged, part, refusing_what_is_broken, too_large, tree
-from mhequity.reading.grids import Grid, Refused
-from mhequity.reading.sheetxml import SHARED, Rows, UnusualError, cut, merged_in, prepared, rewritten
+from mhequity.reading.grids import Grid, Refused, Unseen
+from mhequity.reading.sheetxml import (
+    HEAD,
+    ROWS,
+    SHARED,
+    TAIL,
+    Rows,
+    UnusualError,
+    cut,
+    hidden_columns_in,
+    hidden_rows_in,
+    merged_in,
+    prepared,
+    rewritten,
+)
 from mhequity.reading.stored import MAX_TEXT, Block, Budget, Part, blocks_of, check_extent, collecting_no_garbage, grid_from, parts_of
 
 _R = TypeVar("_R")
@@ -201,21 +214,25 @@ def _read_sheet(archive: zipfile.ZipFile, path: str, sheet: _Sheet, book: _Book)
 
 
 def _read_rows(xml: Iterator[bytes], sheet: _Sheet, book: _Book) -> Grid:
-    tail: list[bytes] = []
+    around: dict[str, bytes] = {}
+    hidden: list[int] = []
     uncalculated: list[tuple[int, int]] = []
 
     def pieces() -> Iterator[bytes]:
-        for piece, last in cut(xml):
-            if last:
-                tail.append(piece)
-            else:
+        for piece, where in cut(xml):
+            if where == ROWS:
+                hidden.extend(hidden_rows_in(piece))
                 yield piece
+            else:
+                around[where] = piece
 
     # Threads do what needs no Python; the texts are made here, because threads would only wait for each other.
     read = chain.from_iterable(_in_threads(lambda piece: _read_piece(piece, sheet.name, book), pieces()))
     blocks = [_named(block, book.texts) for block in blocks_of(_parts(read, sheet.name, book, uncalculated))]
     grid = grid_from(blocks, sheet.name)
-    return replace(grid, hidden=sheet.hidden, merged=merged_in(b"".join(tail)), uncalculated=tuple(uncalculated))
+    merged, columns = merged_in(around.get(TAIL, b"")), hidden_columns_in(around.get(HEAD, b""))
+    unseen = Unseen(tuple(hidden), columns)
+    return replace(grid, hidden=sheet.hidden, merged=merged, uncalculated=tuple(uncalculated), unseen=unseen)
 
 
 def _parts(

@@ -169,7 +169,7 @@ KIND_TITLES: dict[Kind, str] = {
     "read": "What was read", "totals": "Totals", "sums": "Totals that do not add up", "suppressed": "Suppressed figures",
     "missing": "Missing figures", "likeness": "Columns matched by likeness", "every row": "The whole table", "not stated": "Not stated",
     "example": "Made-up examples", "unused columns": "Columns not used", "dates": "Dates", "decimal commas": "Decimal commas",
-    "sheets": "Sheets not read", "hidden": "Hidden sheets", "file": "The file", "spellings": "Spellings put right",
+    "sheets": "Sheets not read", "hidden": "Hidden sheets, rows and columns", "file": "The file", "spellings": "Spellings put right",
     "statuses": "Words read as a status", "boundaries": "Boundaries", "other": "Other",
 }  # fmt: skip
 """What each kind of finding is headed by."""

@@ -1,10 +1,16 @@
 """What is too wide or too many is read in part and says so; recipes and details of people go through the whole way."""
 
+import io
+import zipfile
 from dataclasses import replace
+
+import pytest
+from openpyxl import Workbook
 
 from mhequity.reading import carry_out, from_json, open_book, read, to_json, understand
 from mhequity.reading.books import MOST_COLUMNS
 from mhequity.reading.planning import MOST_TABLES
+from tests.reading.messy import saved
 
 
 def test_columns_beyond_the_most_are_not_read_and_the_first_of_them_is_named() -> None:
@@ -53,3 +59,30 @@ def test_what_was_stopped_for_details_of_people_keeps_no_cell() -> None:
     without = read(b"Borough,Service,Period,Contacts,NHS number\nBrent,CMHT,2024/25,1,943 476 5919\n", "people.csv", without_personal=True)
     assert without.tables["activity"]["count"].tolist() == [1]
     assert "943" not in str(without.findings) + without.rejected.to_csv()
+
+
+@pytest.mark.parametrize("written_oddly", [False, True], ids=["as Excel writes", "with a comment among the rows"])
+def test_hidden_rows_and_columns_of_a_visible_sheet_are_read_and_told(written_oddly: bool) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (("Borough", "Service", "Year", "Contacts"), *((name, "CMHT", "2024/25", 5) for name in ("Brent", "Ealing", "Harrow"))):
+        sheet.append(row)
+    for number in (3, 4, 9):
+        sheet.row_dimensions[number].hidden = True
+    for letter in ("C", "G"):
+        sheet.column_dimensions[letter].hidden = True
+    found = read(saved(book) if not written_oddly else commented(saved(book)), "a.xlsx")
+    assert found.rows == {"activity": 3}
+    (told,) = [each for each in found.findings if each.kind == "hidden"]
+    assert (told.cell, told.seen) == ("A3", "2 hidden rows (3, 4) and 1 hidden column (C)")
+    assert told.done == "Read like the others."
+
+
+def commented(data: bytes) -> bytes:
+    """The same workbook with a comment among its first sheet's rows, which the fast reading does not know."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content.replace(b"</row>", b"</row><!-- -->", 1) if name.endswith("sheet1.xml") else content)
+    return out.getvalue()
