@@ -34,8 +34,8 @@ class Period:
 
     label: str
     kind: str
-    """``year`` (financial), ``quarter``, ``month``, ``week``, ``day``, ``rolling``, ``mid-year``, ``calendar year``, ``years`` (several) or
-    ``not stated``."""
+    """``year`` (financial), ``quarter``, ``month``, ``week``, ``day``, ``rolling``, ``mid-year``, ``calendar year``, ``years`` (several), ``months``
+    (several, no quarter) or ``not stated``."""
     start: date | None
     end: date | None
 
@@ -87,9 +87,9 @@ def of_date(when: date) -> Period:
 
 
 def between(start: date, end: date) -> Period | None:
-    """The period from one day to another, both in: a financial year, quarter, month, calendar year, 12 months, week or day.
+    """The period from one day to another, both in: a financial year, quarter, month, calendar year, 12 months, some months, week or day.
 
-    None for any other stretch, such as six months.
+    None for any other stretch, such as ten days.
     """
     if start == end:
         return day(start)
@@ -104,6 +104,8 @@ def between(start: date, end: date) -> Period | None:
         return quarter(start.year - (start.month == 1), (4, 1, 2, 3)[start.month // 3])
     if months == 12:
         return calendar_year(start.year) if start.month == 1 else rolling_year(end.year, end.month)
+    if 1 < months < 12:
+        return Period(f"{month(start.year, start.month).label} to {month(end.year, end.month).label}", "months", start, end)
     return None
 
 
@@ -215,6 +217,13 @@ def _numbered_month(year: str, number: str) -> Period | None:
     return month(int(year), int(number)) if 1 <= int(number) <= 12 else None
 
 
+def _to_month(found: re.Match[str]) -> Period | None:
+    """A financial year up to one of its months: ``2024-25 (to M9)``."""
+    start = _start_year(found[1], found[2])
+    last = _month_of_year(start, found[3]).end if start is not None else None
+    return between(date(start, 4, 1), last) if start is not None and last else None
+
+
 def _numbered_of_pair(number: str, first: str, second: str) -> Period | None:
     start = _start_year(first, second)
     return _month_of_year(start, number) if start is not None else None
@@ -244,10 +253,12 @@ def _stretch(found: re.Match[str]) -> Period | None:
 # Each pattern reads the whole text, in lower case with single spaces. The first that fits and makes sense wins.
 _PATTERNS = [
     (rf"{_FY}", _consecutive),
+    (r"fy\s*(\d\d)(\d\d)", _consecutive),
     (r"(?:fy|fye)\s*(\d\d)", lambda m: financial_year(2000 + int(m[1]) - 1)),
     (r"(?:fy|fye)\s*(20\d\d)", lambda m: financial_year(int(m[1]) - 1)),
     (rf"{_QUARTER}{_GAP}(?:of )?{_FY}", lambda m: _quarter_of_pair(m[1], m[2], m[3])),
     (rf"{_FY}{_GAP}{_QUARTER}", lambda m: _quarter_of_pair(m[3], m[1], m[2])),
+    (rf"{_FY}\s*\(?(?:ytd )?(?:up )?to (?:m|month|p|period)\s?(1[0-2]|0?[1-9])\)?", _to_month),
     (rf"{_NUMBERED}{_GAP}(?:of )?{_FY}", lambda m: _numbered_of_pair(m[1], m[2], m[3])),
     (rf"{_FY}{_GAP}{_NUMBERED}", lambda m: _numbered_of_pair(m[3], m[1], m[2])),
     (rf"(?:rolling )?(?:(?:12 months|twelve months|year) (?:to|ending|ended)|y/e|ye) (?:the )?(?:end of |31(?:st)? )?{MONTH}[\s,-]*(\d{{4}}|\d\d)",

@@ -7,6 +7,7 @@ the other boroughs of its system, or the same year on another page. What is left
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -131,7 +132,7 @@ class _Places:
     years: dict[tuple[str, ...], dict[str, list[int]]] = field(default_factory=dict)
     """Of a year of an area and service: kind of period to rows."""
     quarters: dict[tuple[str, ...], tuple[list[int], list[int]]] = field(default_factory=dict)
-    """The quarter's own rows, and those of its months."""
+    """The rows of a quarter, or of several months, and those of the parts that make it up."""
     systems: dict[tuple[str, ...], tuple[list[int], list[int]]] = field(default_factory=dict)
     """The system's own rows, and those of its boroughs."""
 
@@ -140,11 +141,14 @@ def _places(rows: pd.DataFrame) -> _Places:
     out = _Places()
     parsed = {label: periods.parse(label) for label in rows.period.unique()}
     known = areas.by_code()
+    series_of: dict[tuple[str, ...], list[tuple[int, periods.Period]]] = {}
     for number, row in enumerate(rows[["area", "service", "provider", "team", "period"]].itertuples(index=False)):
         period = parsed[row.period]
         if row.area in known:
             system = (known[row.area].system, row.service, row.provider, row.team, row.period)
             out.systems.setdefault(system, ([], []))[known[row.area].level == "borough"].append(number)
+        if period is not None and period.kind in ("months", "month", "quarter"):
+            series_of.setdefault((row.area, row.service, row.provider, row.team), []).append((number, period))
         if period is None or period.kind not in ("year", "quarter", "month"):
             continue
         year = (row.area, row.service, periods.containing_year(row.period))
@@ -152,7 +156,30 @@ def _places(rows: pd.DataFrame) -> _Places:
         if period.kind != "year":
             series = (row.area, row.service, row.provider, row.team, _quarter_of(period))
             out.quarters.setdefault(series, ([], []))[period.kind == "month"].append(number)
+    for key, held in series_of.items():
+        for number, period in held:
+            if period.kind == "months":
+                out.quarters[*key, period.label] = ([number], _parts_of(period, held))
     return out
+
+
+def _parts_of(whole: periods.Period, held: Sequence[tuple[int, periods.Period]]) -> list[int]:
+    """Rows of the months, or else of the quarters, that make up a stretch of months; none where any of it is missing."""
+    for kind in ("month", "quarter"):
+        inside = [
+            (number, each.days)
+            for number, each in held
+            if each.kind == kind
+            and each.start
+            and each.end
+            and whole.start
+            and whole.end
+            and whole.start <= each.start
+            and each.end <= whole.end
+        ]
+        if sum(days for _, days in inside) == whole.days:
+            return [number for number, _ in inside]
+    return []
 
 
 def _quarter_of(period: periods.Period) -> str:

@@ -48,8 +48,9 @@ class Labelled:
         return any(meaning.state in states for meaning in self.meanings)
 
     def values(self, rows: np.ndarray, keep: Sequence[str] = (OK,), ending: str = "") -> pa.DictionaryArray:
-        """The meaning's value in each of these rows, with an ending; empty for states other than those to keep."""
-        texts = [f"{meaning.value if meaning.state in keep else ''}{ending}" for meaning in self.meanings]
+        """The meaning's value in each of these rows, with an ending; the ending alone for states other than those to keep."""
+        held = [meaning.value if meaning.state in keep else "" for meaning in self.meanings]
+        texts = [f"{value}{ending}" if value else ending.removeprefix(", ") for value in held]
         codes = self.codes if len(rows) == len(self.codes) else self.codes[rows]
         return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(texts, pa.string()), safe=False)
 
@@ -154,6 +155,10 @@ class Applied:
     """Rows that are the template's own made-up example."""
     adds: dict[int, np.ndarray] = field(default_factory=dict)
     """Of a total that its figures or its period gave away: the rows of the body that it adds up."""
+    parts: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    """True for each row that is a part of the row before it, kept apart though it adds up nothing."""
+    not_actual: dict[str, int] = field(default_factory=dict)
+    """Words that mark rows of targets and the like, and how many rows were left out for each."""
     aside: dict[str, int] = field(default_factory=dict)
     """Levels that are no kind of place, and how many rows were left out for each."""
 

@@ -29,9 +29,15 @@ from mhequity.reading.cells import COMPARATOR, ELSEWHERE, OK, TOTAL
 from mhequity.reading.figure_columns import slots_of, why_blocked
 from mhequity.reading.grids import Grid, Strip, address, column_number
 from mhequity.reading.label_columns import labels_of
+from mhequity.reading.own_names import homeless_labels, joined
+from mhequity.reading.parts import keep_parts_apart
 from mhequity.reading.pivots import parent_strip
 from mhequity.reading.plans import FIGURES, LABELS, ColumnPlan, TablePlan
+from mhequity.reading.sex_codes import settle_zero
 from mhequity.reading.subtotals import keep_sums_apart
+from mhequity.reading.targets import keep_actuals
+from mhequity.reading.unit_columns import keep_as_shares
+from mhequity.reading.word_tables import keep_without_area
 from mhequity.tables import Column, kind
 
 
@@ -49,9 +55,14 @@ def apply(grid: Grid, plan: TablePlan) -> Applied:
     for letters in plan.fill_down:
         if letters in strips:
             strips[letters] = filled_down(strips[letters], _totals(plan, strips, letters))
+    section = keep_actuals(applied, strips, section)
     suppress(plan, strips)
     applied.labels.update(labels_of(applied, strips, table, section))
     applied.slots += slots_of(plan, strips, table)
+    settle_zero(applied)
+    keep_parts_apart(applied)
+    keep_without_area(applied)
+    keep_as_shares(applied)
     keep_sums_apart(applied)
     _judge_rows(applied)
     _build(applied)
@@ -213,6 +224,8 @@ def _texts(applied: Applied, slot: Slot, column: Column, rows: np.ndarray) -> pa
     if slot.comparator and name == total_over(applied, slot):
         return _constant(slot.comparator, len(rows))
     labelled = applied.labels.get(name)
+    if name == "measure" and (homeless := homeless_labels(applied, slot)):
+        return joined(_measure(applied, slot, column, labelled, own, rows), [each.values(rows) for each in homeless])
     if labelled is not None and own and name == "measure":
         return labelled.values(rows, ending=f", {own}")
     if own:
@@ -221,6 +234,13 @@ def _texts(applied: Applied, slot: Slot, column: Column, rows: np.ndarray) -> pa
     if labelled is not None:
         return labelled.values(rows, keep=(OK, COMPARATOR, TOTAL))
     return _constant(_default(applied, slot, column), len(rows))
+
+
+def _measure(applied: Applied, slot: Slot, column: Column, labelled: Labelled | None, own: str, rows: np.ndarray) -> pa.DictionaryArray:
+    """A measure before what its table has no column for is written behind it."""
+    if labelled is not None:
+        return labelled.values(rows, ending=f", {own}" if own else "")
+    return _constant(own or _default(applied, slot, column), len(rows))
 
 
 def _default(applied: Applied, slot: Slot, column: Column) -> str:

@@ -105,17 +105,23 @@ def _repeats(
     again = np.flatnonzero(repeated)
     earlier = first[codes[again]]
     own, before = np.searchsorted(starts, again, side="right") - 1, np.searchsorted(starts, earlier, side="right") - 1
+    idle = _same_figures(frame, name, again, earlier) & ~_unused_differ(parts, own, before, row_numbers[again], row_numbers[earlier])
+    if idle.sum() == 1:
+        idle[:] = False
     findings: list[Finding] = []
-    for at, other, mine, theirs in zip(again[:SHOWN], earlier, own, before, strict=False):
+    if idle.any():
+        findings.append(_said_again(parts[int(own[idle][0])], int(row_numbers[again[idle][0]]), int(idle.sum()), file))
+    told = np.flatnonzero(~idle)
+    for at, other, mine, theirs in zip(again[told][:SHOWN], earlier[told], own[told], before[told], strict=False):
         part, teller = parts[mine], Teller(parts[mine].applied, file)
         elsewhere = parts[theirs].applied.grid.name
         where = f"row {row_numbers[other]}" + (f" of sheet {elsewhere}" if elsewhere != part.applied.grid.name else "")
         seen = ", ".join(filter(None, (areas.name_of(str(label)) for label in frame.loc[at, tables.kind(name).key])))[:150]
         cell = f"{part.column or part.applied.plan.columns[0].column}{row_numbers[at]}"
-        told, kept = _figures_of(frame, name, int(at)), _figures_of(frame, name, int(other))
-        same = told == kept
+        here, there = _figures_of(frame, name, int(at)), _figures_of(frame, name, int(other))
+        same = here == there
         apart = _unused_that_differ(part, int(row_numbers[at]), int(row_numbers[other])) if mine == theirs else ""
-        done = f"States the same fact as {where}{', with the same figure' if same else f': {told} here, {kept} there'}.{apart} The first was kept."
+        done = f"States the same fact as {where}{', with the same figure' if same else f': {here} here, {there} there'}.{apart} The first was kept."
         parts_of_one = (
             " If they are parts of one figure, such as lines of a ledger, have them added up here." if can_add_up(part.slot) else ""
         )
@@ -127,13 +133,42 @@ def _repeats(
         _list_repeats(
             part, row_numbers[again[mask]], row_numbers[earlier[mask]], [parts[int(each)].applied.grid.name for each in before[mask]]
         )
-    if len(again) > SHOWN:
+    if len(told) > SHOWN:
         rest, teller = (
-            f"{count_rows(len(again) - SHOWN)} more state a fact that is there already",
-            Teller(parts[int(own[-1])].applied, file),
+            f"{count_rows(len(told) - SHOWN)} more state a fact that is there already",
+            Teller(parts[int(own[told[-1]])].applied, file),
         )
         findings.append(teller.finding("repeats", BLOCKED, "", rest, "Left out.", "Download the rows left out to see each."))
     return findings
+
+
+def _same_figures(frame: pd.DataFrame, name: str, rows: np.ndarray, earlier: np.ndarray) -> np.ndarray:
+    """True for each row whose figures, and what of them is suppressed, are those of its earlier row."""
+    same = frame[tables.SUPPRESSED].to_numpy(dtype=object)[rows] == frame[tables.SUPPRESSED].to_numpy(dtype=object)[earlier]
+    for column in tables.kind(name).numbers:
+        values = frame[column].to_numpy(dtype=float, na_value=np.nan)
+        one, other = values[rows], values[earlier]
+        same &= (one == other) | (np.isnan(one) & np.isnan(other))
+    return np.asarray(same, dtype=bool)
+
+
+def _unused_differ(parts: Sequence[_Part], own: np.ndarray, before: np.ndarray, rows: np.ndarray, earlier: np.ndarray) -> np.ndarray:
+    """True for each row that a column without a meaning tells from its earlier row of the same sheet."""
+    differ = np.zeros(len(rows), dtype=bool)
+    for mine in np.unique(own[own == before]):
+        grid, both = parts[int(mine)].applied.grid, (own == mine) & (before == mine)
+        for each in parts[int(mine)].applied.plan.columns:
+            if not each.meaning and not each.answers:
+                codes = grid.strips[column_number(each.column) - grid.left].codes
+                differ[both] |= codes[rows[both] - grid.top] != codes[earlier[both] - grid.top]
+    return differ
+
+
+def _said_again(part: _Part, row: int, count: int, file: str) -> Finding:
+    """One sentence for all the rows that say again what is known."""
+    cell = f"{part.column or part.applied.plan.columns[0].column}{row}"
+    seen = f"{count_rows(count)} state a fact again with the same figure"
+    return Teller(part.applied, file).finding("repeats", NOTE, cell, seen, "The first of each was kept.")
 
 
 def _unused_that_differ(part: _Part, row: int, other: int) -> str:

@@ -62,7 +62,7 @@ def without_example(applied: Applied, strips: dict[str, Strip], table: TableKind
         same &= held[strip.codes]
     applied.examples = applied.rows[same]
     if same.any():
-        _drop(applied, strips, ~same)
+        drop(applied, strips, ~same)
 
 
 def keep_places(applied: Applied, strips: dict[str, Strip]) -> None:
@@ -72,6 +72,9 @@ def keep_places(applied: Applied, strips: dict[str, Strip]) -> None:
             continue
         strip = strips[each.column]
         texts, codes = held_texts(strip)
+        if levels.say_kinds(texts):
+            # Another column names the places; this one says which kind of group of their people a row is about.
+            continue
         places = np.array([levels.is_place(text) for text in texts], dtype=bool)
         keep = places[codes] if len(texts) else np.ones(0, dtype=bool)
         for text in (text for text, place in zip(texts, places, strict=True) if not place):
@@ -79,7 +82,7 @@ def keep_places(applied: Applied, strips: dict[str, Strip]) -> None:
             applied.left_out.append(LeftOut(f"{each.heading}: {text} is no kind of place.", rows, at=each.column, apart=True))
             applied.aside[text] = len(rows)
         if not keep.all():
-            _drop(applied, strips, keep)
+            drop(applied, strips, keep)
 
 
 def suppress(plan: TablePlan, strips: dict[str, Strip]) -> None:
@@ -114,7 +117,7 @@ def section_strip(applied: Applied, strips: Mapping[str, Strip]) -> Strip | None
         lines = np.array([alone[i] and not (place and _names_area(first[i])) for i in range(len(alone))]) if place else alone
         if lines.any() and any(each.meaning in FIGURES for each in plan.columns):
             applied.left_out.append(LeftOut("A line of words without figures.", applied.rows[lines], at=plan.columns[0].column, apart=True))
-            _drop(applied, strips, ~lines)
+            drop(applied, strips, ~lines)
         return None
     totals = np.array([bool(cells.TOTALS.search(text)) for text in first.texts])[first.codes]
     heading = alone & ~totals
@@ -122,7 +125,7 @@ def section_strip(applied: Applied, strips: Mapping[str, Strip]) -> Strip | None
     last = np.maximum.accumulate(np.where(heading, np.arange(len(heading)), -1))
     values = [*first.texts, ""]
     codes = np.where(last >= 0, first.codes[np.maximum(last, 0)], len(values) - 1)
-    _drop(applied, strips, ~heading)
+    drop(applied, strips, ~heading)
     return strip_of(pa.array(values).take(pa.array(codes[~heading]))) if len(values) else None
 
 
@@ -131,7 +134,8 @@ def _names_area(text: str) -> bool:
     return bool(found.area or found.comparator or found.proposals or found.elsewhere)
 
 
-def _drop(applied: Applied, strips: Mapping[str, Strip], keep: np.ndarray) -> None:
+def drop(applied: Applied, strips: Mapping[str, Strip], keep: np.ndarray) -> None:
+    """Take these rows, and no others, of the body and of its columns."""
     applied.rows = applied.rows[keep]
     for letters in list(strips):
         strips[letters] = strips[letters].take(np.flatnonzero(keep))  # type: ignore[index]

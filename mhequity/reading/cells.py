@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mhequity import areas, periods
-from mhequity.reading import numbers, statuses, wording
-from mhequity.reading.findings import Kind
+from mhequity.reading import choices, numbers, period_forms, statuses, wording
+from mhequity.reading.findings import Kind, shown
+from mhequity.reading.period_forms import PeriodForms
+from mhequity.reading.recognising import NOT_KNOWN
 from mhequity.tables import GROUPS, Column
 
 OK, MISSING, BLOCKED, COMPARATOR, TOTAL, ELSEWHERE = "ok", "missing", "blocked", "comparator", "total", "elsewhere"
@@ -17,7 +19,7 @@ STATES = (OK, MISSING, BLOCKED, COMPARATOR, TOTAL, ELSEWHERE)
 
 TOTALS = re.compile(
     r"^(?:grand |sub[ -]?|overall |column |row )?totals?$|\b(?:sub-?)?total$|^(?:ytd|year to date|sum|overall|full year|all)$|"
-    r"^(?:total |all )(?:all )?(?:services|teams|providers|boroughs|areas|measures|staff|places|london|organisations|groups)$", re.IGNORECASE,
+    r"^(?:total|all)[ _](?:all )?(?:services|teams|providers?|boroughs|areas|measures|staff|places|london|organisations|groups)$", re.IGNORECASE,
 )  # fmt: skip
 _TOTAL_OF = re.compile(r"^(?:grand |sub[ -]?)?total\b", re.IGNORECASE)
 _ADDED_UP = ("service", "provider", "team", "staff_group")
@@ -31,7 +33,15 @@ ALL_PEOPLE = {"all", "all ages", "persons", "people", "both", "both sexes", "all
 _ALL_OF = re.compile(
     r"(?:total|all)(?: ?[:-] ?| )(?:all )?(?:usual residents|residents|people|persons|ethnic groups|categories(?:: [\w ]+)?)", re.IGNORECASE
 )
-_SEX = {"m": "male", "f": "female", "1": "male", "2": "female"}
+_SEX = {"m": "male", "f": "female", "1": "male", "2": "female", "3": "other", "4": "other",
+        "0": "not known", "9": "not known", "x": "not known", "z": "not known", "u": "not known"}  # fmt: skip
+"""Letters for sex, and the numbers of the NHS data dictionary and the ONS: 9 is not specified there, 3 and 4 are genders of other names."""
+_FIFTH = re.compile(r"(?:quintile |q)?0?(?P<n>[1-5])\s*[-–:(]*\s*(?:(?P<way>most|more|less|least) deprived)?\)?", re.IGNORECASE)
+_WAYS = {"1": ("", "most"), "2": ("", "more"), "3": ("",), "4": ("", "less"), "5": ("", "least")}
+"""What fits beside a fifth's number: ``05 More deprived`` is one of ten, and never a fifth."""
+_EVERYONE_OF_SEX = {"p", "t"}
+_CENSUS_CODE = re.compile(r"\d categories", re.IGNORECASE)
+_PERCENT = re.compile(r"(?:proportion\s*[-–(]?\s*)?(?:%|pct|per ?cents?|percentages?)(?:\s*\(%\))?\)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,9 +63,6 @@ class Understood:
     """What a finding about it is about."""
 
 
-_YEAR_MONTH = re.compile(r"((?:19|20)\d\d)[-/](0[1-9]|1[0-2])")
-
-
 @dataclass(frozen=True)
 class Options:
     """What a plan says about how labels are read."""
@@ -63,8 +70,10 @@ class Options:
     day_first: bool = True
     months: bool = False
     """True where every day of the column is the first of a month, so that months are meant."""
-    year_months: bool = False
-    """True where ``2001-02`` is February 2001 rather than a financial year, as a ``2001-09`` in the same column tells."""
+    weeks: str = ""
+    """``w/c`` or ``w/e`` where the days of the column begin or end a week."""
+    forms: PeriodForms = period_forms.ALONE
+    """What texts that could be two periods stand for, as their sisters in the column tell."""
     areas: Mapping[str, str] | None = None
     """Spellings that a person confirmed."""
     systems_are_totals: bool = False
@@ -87,7 +96,7 @@ def understand(text: str, column: Column, options: Options = Options()) -> Under
         text = ""
     if (
         not text
-        or (text == "NULL" and not options.exact)
+        or (text in ("NULL", "null") and not options.exact)
         or (column.kind != "text" and numbers.is_missing_mark(text) and not _is_status(text, column) and text not in column.allowed)
     ):
         if column.required:
@@ -135,26 +144,24 @@ def _area(text: str, _: Column, options: Options) -> Understood:
     return Understood(BLOCKED, done="No London borough or ICB is known by this.", advice=advice, proposals=found.proposals, kind="areas")
 
 
-def _period(text: str, _: Column, options: Options) -> Understood:
+def _period(text: str, column: Column, options: Options) -> Understood:
     found = periods.parse(text, options.day_first)
-    if options.year_months and (parts := _YEAR_MONTH.fullmatch(text)):
-        found = periods.month(int(parts[1]), int(parts[2]))
+    told = period_forms.read(text, options.forms)
+    found = told or found
     if found is None and text.isdigit() and (when := periods.of_serial(float(text))):
         found = periods.day(when)
+    if found is not None and found.kind == "day" and options.weeks and found.start:
+        found = periods.parse(f"{options.weeks} {found.start.isoformat()}") or found
     if found is not None and found.kind == "day" and options.months and found.start:
         found = periods.month(found.start.year, found.start.month)
     if found is None and TOTALS.search(text) and not options.exact:
         return Understood(TOTAL, text, "This is a total over the periods, not a fact to add up. Kept apart.", kind="totals")
     if found is None:
         advice = "Write a financial year (2024/25), a quarter (2024/25 Q1), a month (Apr 2024) or a day (14 Jan 2025)."
-        return Understood(BLOCKED, done="This cannot be read as one period.", advice=advice, kind="periods")
-    return Understood(OK, found.label, done=f"Read as {found.label}." if text != found.label else "")
-
-
-def is_year_month(text: str) -> bool:
-    """True for a year and month that can be no financial year: ``2001-09``."""
-    found = periods.parse(text) if _YEAR_MONTH.fullmatch(text) else None
-    return found is not None and found.kind == "month"
+        return _or_empty(Understood(BLOCKED, done="This cannot be read as one period.", advice=advice, kind="periods"), column)
+    doubt = period_forms.otherwise(text) if told and options.forms.in_doubt else ""
+    advice = f"It may as well be {doubt}, and nothing beside it tells. If that is meant, write it so." if doubt else ""
+    return Understood(OK, found.label, done=f"Read as {found.label}." if found.label not in (text, shown(text)) else "", advice=advice)
 
 
 def combined_period(first: str, second: str, day_first: bool) -> Understood:
@@ -204,17 +211,47 @@ def _choice(text: str, column: Column, _: Options) -> Understood:
         doubt = f" Check it: {found.doubt}." if found.doubt else ""
         return Understood(OK, found.status, f"Read as {found.status}.{doubt}")
     if column.name in GROUPS:
-        if text.casefold() in ALL_PEOPLE:
+        if text.casefold() in ALL_PEOPLE or (column.name == "sex" and wanted in _EVERYONE_OF_SEX):
             return Understood(OK, "", done="Read as everyone.")
-        value = wording.understand([text]).labels.get(column.name) or (_SEX.get(wanted, "") if column.name == "sex" else "")
+        value = wording.understand([text]).labels.get(column.name) or _group_known(text, column)
         if value in column.allowed:
             return Understood(OK, value, done=f"Read as {value}.")
     if column.name == "better":
         for word in ("higher", "lower", "neither"):
             if wanted in (word[0], word, {"higher": "high", "lower": "low", "neither": "none"}[word], f"{word}isbetter"):
                 return Understood(OK, word, done=f"Read as {word}.")
+    if known := choices.choice_of(text, column):
+        return Understood(OK, known.value, f"Read as {known.value}{f': {known.doubt}' if known.doubt else ''}.", kind="statuses")
     done = f"{column.name} does not know this value."
-    return Understood(BLOCKED, done=done, advice=f"Write one of: {', '.join(column.allowed)}.", kind="labels")
+    return _or_empty(Understood(BLOCKED, done=done, advice=f"Write one of: {', '.join(column.allowed)}.", kind="labels"), column)
+
+
+def _group_known(text: str, column: Column) -> str:
+    """The group that a text means under this heading only: ``Unknown`` or ``2`` of a sex, ``02 More deprived`` of a fifth."""
+    if column.name == "sex":
+        return "not known" if text.casefold().strip(" .") in NOT_KNOWN else _SEX.get(_simple(text), "")
+    fifth = _FIFTH.fullmatch(text)
+    return fifth["n"] if fifth and (fifth["way"] or "").casefold() in _WAYS[fifth["n"]] else ""
+
+
+def _or_empty(refused: Understood, column: Column) -> Understood:
+    """A text that cannot be read leaves empty what a row can do without: the rest of the row stays."""
+    if column.required or column.key:
+        return refused
+    return replace(refused, state=MISSING, done=f"{refused.done} Left empty under {column.name.replace('_', ' ')}.")
+
+
+def is_sex_code(text: str, heading: str) -> bool:
+    """True for a letter or number that stands for a sex, or for everyone: ``M``, ``2``, ``P``.
+
+    Under ``Sex (2 categories) Code`` no number does: the census gives 1 to females.
+    """
+    return _simple(text) in _EVERYONE_OF_SEX | set(_SEX) and not (text.isdigit() and _CENSUS_CODE.search(heading))
+
+
+def is_percent(text: str) -> bool:
+    """True for a unit that says percent: ``%``, ``Per cent``, ``Percentage``."""
+    return bool(_PERCENT.fullmatch(text))
 
 
 def _is_status(text: str, column: Column) -> bool:
@@ -235,16 +272,21 @@ def _text(text: str, column: Column, options: Options) -> Understood:
         if text.casefold() in ALL_PEOPLE or _ALL_OF.fullmatch(text):
             return Understood(OK, "", done="Read as everyone.")
         text = re.sub(r"^(\d+)_(\d+)$", r"\1-\2", text) if column.name == "age_band" else text
-        if not options.exact and (band := wording.understand([text]).labels.get(column.name, text)) != text:
+        # Two years together (16 to 17) are ages where the column says so.
+        around = ["Age", text] if column.name == "age_band" else [text]
+        if not options.exact and (band := wording.understand(around).labels.get(column.name, text)) != text:
             return Understood(OK, band, done=f"Read as {band}.")
     elif column.key and not options.exact and (TOTALS.search(text) or (column.name in _ADDED_UP and _TOTAL_OF.search(text))):
         return Understood(TOTAL, text, f"This is a total over {column.name}, not a fact to add up. Kept apart.", kind="totals")
+    if column.name == "unit" and is_percent(text):
+        return Understood(OK, "share", done="Read as share.")
     return Understood(OK, _tidy_name(text) if column.name == "measure" and not options.exact else text)
 
 
 def _tidy_name(text: str) -> str:
     """``Count_ReferralsReceived`` as words; a name that has spaces stays as it is."""
-    if " " in text or not re.search(r"_|[a-z][A-Z]", text):
+    # ReQoL and mHoNOS are names; ReferralsReceived is two words.
+    if " " in text or not ("_" in text or re.fullmatch(r"(?:[A-Z][a-z]{2,}){2,}", text)):
         return text
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text.replace("_", " ")).split()
     return " ".join([words[0], *(word if word.isupper() else word.lower() for word in words[1:])]) if words else text

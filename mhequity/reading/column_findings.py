@@ -9,8 +9,11 @@ import numpy as np
 
 from mhequity import periods
 from mhequity.reading import decimal_commas
+from mhequity.reading.companions import CODES
 from mhequity.reading.findings import BLOCKED, FIXED, NOTE, Finding
+from mhequity.reading.form_findings import about_forms
 from mhequity.reading.plans import FIGURES, OUTSIDE, ColumnPlan
+from mhequity.reading.set_aside_findings import TOLD
 from mhequity.reading.teller import Teller
 from mhequity.tables import kind
 
@@ -22,7 +25,7 @@ def about_columns(teller: Teller) -> list[Finding]:
     """Columns not used, columns without a heading, units and ways of writing that were decided for a whole column."""
     columns = teller.plan.columns
     used = [finding for each in columns if each.meaning for finding in _about_used(teller, each)]
-    return [*_not_used(teller, [each for each in columns if not each.meaning]), *used]
+    return [*_not_used(teller, [each for each in columns if not each.meaning]), *used, *about_forms(teller)]
 
 
 def _not_used(teller: Teller, spare: Sequence[ColumnPlan]) -> Iterator[Finding]:
@@ -35,7 +38,15 @@ def _not_used(teller: Teller, spare: Sequence[ColumnPlan]) -> Iterator[Finding]:
     if outside:
         done = f"Places outside London: {len(outside):,} column{'s' if len(outside) > 1 else ''} left out."
         yield teller.finding("outside London", NOTE, teller.heading_cell(outside[0]), _headings(outside), done)
-    rest = [each for each in spare if each.heading and each.heading.casefold() not in used and each.why != OUTSIDE]
+    codes = [each for each in spare if each.why == CODES]
+    if codes:
+        done = "Codes, types or sort orders of what the columns beside them name, not figures: not used."
+        seen = _headings(codes) or "Numbers without a heading"
+        yield teller.finding(
+            "unused columns", NOTE, teller.heading_cell(codes[0]), seen, done, "Say what one means if it does count something."
+        )
+    spare = [each for each in spare if each.why != CODES]
+    rest = [each for each in spare if each.heading and each.heading.casefold() not in used and each.why not in (OUTSIDE, *TOLD)]
     if rest:
         done = f"The table {kind(teller.plan.kind).title} has no such columns: not used."
         advice = "Nothing, unless one of them is a heading spelled in another way: then say what it means."
@@ -67,7 +78,7 @@ def _about_used(teller: Teller, column: ColumnPlan) -> list[Finding]:
 def _about_unit(teller: Teller, column: ColumnPlan) -> Iterator[Finding]:
     cell, heading = teller.heading_cell(column), column.heading
     if column.scale not in (1.0, 0.01):
-        unit = "pounds" if column.unit == "GBP" else "units"
+        unit = {"GBP": "pounds", "%": "percent"}.get(column.unit, "units")
         done = f"Figures under this heading were multiplied by {column.scale:,.10g}, to be in {unit}."
         yield teller.finding("units", FIXED, cell, heading, done, _OTHER_UNIT)
     if column.scale == 0.01:

@@ -44,6 +44,8 @@ def core_offer(columns: Sequence[Profile], chosen: Mapping[int, Candidate], titl
         return None
     meanings = {found.meaning for found in chosen.values()}
     across = [each for each in held if _area_of(each)]
+    if _figures_beside(columns, across):
+        return None
     if "area" not in meanings and 2 * len(across) >= len(held):
         return _elements_down(columns, chosen, held)
     if "element" in meanings and "status" not in meanings and len(held) == 1 and "date" not in meanings:
@@ -54,6 +56,17 @@ def core_offer(columns: Sequence[Profile], chosen: Mapping[int, Candidate], titl
     if "area" in meanings and enough and not numbers and meanings <= _ABOUT:
         return _areas_down(columns, chosen, free)
     return None
+
+
+def _figures_beside(columns: Sequence[Profile], across: Sequence[Profile]) -> bool:
+    """True where figures of a borough that are no gap stand beside its answers, as under Target, Actual and RAG."""
+    return any(each.numbers > 0.5 and not _gap(each) and _answered(each, across) for each in columns)
+
+
+def _answered(each: Profile, held: Sequence[Profile]) -> bool:
+    """True where one of the columns of answers is headed by the same place as a column."""
+    place = _area_of(each)
+    return bool(place) and any(_area_of(other) == place for other in held)
 
 
 def _area_of(each: Profile) -> str:
@@ -78,7 +91,7 @@ def _elements_down(columns: Sequence[Profile], chosen: Mapping[int, Candidate], 
     for each in columns:
         if each.at in rows:
             plans.append(_plan(each, rows[each.at]))
-        elif each in held or (not each.filled and _area_of(each)):
+        elif each in held or (each.numbers <= 0.5 and _area_of(each) and not _answered(each, held)):
             plans.append(_answer_of_area(each))
         else:
             gap = _gap(each) if _area_of(each) else UNUSED

@@ -33,7 +33,9 @@ _WIDE = 256
 _MAX_ODD_ROWS = 20_000
 _CELLS_AT_ONCE = 400_000
 _ENCODED = pa.dictionary(pa.int32(), pa.string())
-_DECIMAL = re.compile(r"(?<=\d),(?=\d)")
+_BETWEEN_SEMICOLONS = re.compile(r"[^;\r\n]+")
+_FIGURE = re.compile(r"\W*\d[\d., ]*[^\d,]{0,12}")
+"""One figure and no more: ``12,5``, ``1.234,5 %``. Never ``2024-05-01,2024-05-31`` or ``0 to 13,0 to 13``."""
 _MARKED = "^'([=+\\-@\t\r\n])"
 
 
@@ -97,10 +99,15 @@ def separator_of(text: str) -> str:
     """The separator that splits the first lines into the most rows of one width."""
     found = {separator: _usual_width(_sample(text, separator)) for separator in _SEPARATORS}
     best = max(found, key=lambda separator: found[separator])
-    if best == "," and found[";"] > (1, 0) and found[";"] > _usual_width(_sample(_DECIMAL.sub("", text), ",")):
+    if best == "," and found[";"] > (1, 0) and found[";"] > _usual_width(_sample(_without_decimals(text), ",")):
         # 12,5;3,75: what looked like a separator is the sign before the decimals.
         return ";"
     return best
+
+
+def _without_decimals(text: str) -> str:
+    """The text without the commas of figures that stand alone between semicolons."""
+    return _BETWEEN_SEMICOLONS.sub(lambda found: found[0].replace(",", "") if _FIGURE.fullmatch(found[0]) else found[0], text)
 
 
 def _regular(text: _Text, name: str) -> Grid | None:

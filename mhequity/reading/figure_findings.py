@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pyarrow.compute as pc
 
 from mhequity.coded import spread
 from mhequity.reading import numbers
@@ -15,12 +16,16 @@ from mhequity.reading.grids import column_number
 from mhequity.reading.teller import SHOWN, Teller
 
 _FORMS = ((numbers.PERCENT, "with a % sign"), (numbers.WRITTEN, "with £, brackets, k or m"))
+_BEHIND = ((numbers.SHARE_BEHIND, "its share in brackets"), (numbers.NOTE_BEHIND, "a footnote's mark"))
+_CHECK_STARS = "Check that no star behind a figure hides it: * alone was read as suppressed in this column."
 
 
 def about_figures(teller: Teller, figures: Figures, total: bool) -> list[Finding]:
     """What cannot be read, how numbers were written, and how many are suppressed or missing, in the rows that are used."""
     found = _unreadable(teller, figures)
-    return found if total else [*found, *_written_otherwise(teller, figures), *_without_a_number(teller, figures)]
+    return found if total else [
+        *found, *_written_otherwise(teller, figures), *_written_behind(teller, figures), *_without_a_number(teller, figures)
+    ]  # fmt: skip
 
 
 def _written_otherwise(teller: Teller, figures: Figures) -> Iterator[Finding]:
@@ -33,6 +38,24 @@ def _written_otherwise(teller: Teller, figures: Figures) -> Iterator[Finding]:
             first = int(where[0])
             done = f"Read as {float(figures.values[first]):,.15g}. {count_rows(len(where))} of {figures.column.name} written {what}."
             yield teller.finding("spellings", FIXED, teller.applied.cell(first, figures.plan.column), figures.strip[first], done)
+
+
+def _written_behind(teller: Teller, figures: Figures) -> Iterator[Finding]:
+    """Shares and footnotes' marks behind figures, which were not used."""
+    if not (figures.strip.numbers.form >= numbers.FORMS.index(numbers.PERCENT)).any() and not figures.has(HIDDEN):
+        return
+    for pattern, what in _BEHIND:
+        of_text = pc.match_substring_regex(figures.strip.values, f"(?i){pattern}").to_numpy(zero_copy_only=False)
+        where = np.flatnonzero(spread(of_text, figures.strip.codes) & teller.applied.good & ~figures.where(UNREADABLE))
+        if not len(where):
+            continue
+        first = int(where[0])
+        seen, star = figures.strip[first], any("*" in figures.strip[int(row)][1:] for row in where[:1000])
+        read = "suppressed" if np.isnan(figures.values[first]) else f"{float(figures.values[first]):,.15g}"
+        done = f"Read as {read}. {count_rows(len(where))} of {figures.column.name} with {what} behind the figure, which was not used."
+        alone = star and figures.has(HIDDEN) and "*" in figures.strip.texts
+        advice = _CHECK_STARS if alone else ""
+        yield teller.finding("spellings", FIXED, teller.applied.cell(first, figures.plan.column), seen, done, advice)
 
 
 def _without_a_number(teller: Teller, figures: Figures) -> Iterator[Finding]:

@@ -19,10 +19,10 @@ from mhequity.reading.plans import FIGURES, UNUSED, ColumnPlan
 from mhequity.reading.profiles import Profile
 from mhequity.reading.recognising import EVERYONE
 from mhequity.reading.surroundings import Context
+from mhequity.reading.titles import INDICATOR, OTHER_FIGURE, no_spend, unit_of
 
-INDICATOR = "indicators.value"
 _NO_FIGURE = re.compile(
-    r"\b(?:code|id|ref|reference|number of record|row|sort(?:able)?|postcode|phone|order|lower ci|upper ci|confidence|ods|lower limit|upper limit)\b|^(?:no|#|index|sr no)$",
+    r"\b(?:code|id|ref|reference|number of record|record (?:offset|count)|urn|type ?code|row|sort(?:able)?|postcode|phone|order|lower ci|upper ci|confidence|ods|lower limit|upper limit)\b|^(?:no|#|index|sr no)$",
     re.IGNORECASE,
 )
 _LEDGER_NUMBER = re.compile(
@@ -39,7 +39,7 @@ OTHER_MONEY = re.compile(
 MONEY_BUT_NOT_SPEND = "money that is not spend"
 _SPENT = re.compile(r"\b(?:spend|spending|expenditure)\b", re.IGNORECASE)
 _NEVER_SPEND = re.compile(
-    r"\b(?:fot|forecast|outlook|variance|var|full year|year end|annual budget|remaining|under ?spend|over ?spend|efficiency|savings?)\b",
+    r"\b(?:fot|forecast|outlook|variance|var|full year|year end|annual budget|remaining|under ?spend|over ?spend|efficiency|savings?|opportunit(?:y|ies)|gaps?)\b",
     re.IGNORECASE,
 )
 _CARE = re.compile(
@@ -53,7 +53,7 @@ _NEEDS = {
     "targets": {"strategy", "ambition"}, "actions": {"action"}, "core_offer": {"element", "status"}, "sites": {"site"}, "contacts": {"attended", "segment"},
 }  # fmt: skip
 """Tables that figures belong to only where one of these labels stands beside them."""
-_PRACTICE = re.compile(r"\b(?:practice|surgery|gp (?:code|name)|pcn|ward (?:code|name))\b", re.IGNORECASE)
+_PRACTICE = re.compile(r"\b(?:practice|surgery|gp (?:code|name)|pcn)\b", re.IGNORECASE)
 _PIVOT_TOTAL = re.compile(r"(?:grand )?total (?=(?:sum|count|average|max|min) of )", re.IGNORECASE)
 _VAGUE = {"number", "numbers", "count", "value", "values", "figure", "figures", "no", "n"}
 """Headings that leave it to the title to say what is counted."""
@@ -77,7 +77,7 @@ def figure_plan(each: Profile, context: Context, chosen: Mapping[int, Candidate]
     heading = each.heading
     labels = dict(heading.labels)
     text = heading.text
-    year = periods.parse(labels.get("period", "") or context.heading.labels.get("period", ""))
+    year = periods.parse(labels.get("period", "") or context.year or context.heading.labels.get("period", ""))
     if year and text:
         text = _part_of_year(text, year, labels)
     when = periods.parse(labels.get("period", ""))
@@ -107,14 +107,15 @@ def figure_plan(each: Profile, context: Context, chosen: Mapping[int, Candidate]
         return ColumnPlan(each.column, each.title, "activity.count", labels, unit, scale, True, 0.9, "the measures are counts of care")
     if wording.BETWEEN in text and not measured:
         text = _split_heading(text, labels, chosen)
-    allowed = _possible(chosen)
+    allowed = possible(chosen)
     asked = (text, each.title) if text == heading.text else (text,)
     found = closest(asked, unit, allowed) if text else Candidate(UNUSED, 0.0)
     found = _checked(found, each, text, context, labels)
     if text and found.confidence < SURE:
         found = _by_context(text, unit, context, measured, "service" in {label.meaning for label in chosen.values()}, labels)
     elif not text:
-        found = context.figure or Candidate(INDICATOR, 0.6)
+        found = _of_title(each, unit, context, labels)
+        unit = unit or (unit_of(context.title, context.heading.unit) if found.why == OTHER_FIGURE else "")
     if found.why == MONEY_BUT_NOT_SPEND:
         unit = unit or "GBP"
     if unit == "rank" and found.meaning == INDICATOR:
@@ -124,8 +125,30 @@ def figure_plan(each: Profile, context: Context, chosen: Mapping[int, Candidate]
     if found.meaning == INDICATOR and text and not measured and "measure" not in labels:
         labels["measure"] = sentence(text)
     if found.meaning in (INDICATOR, "activity.count") and not text and not measured and "measure" not in labels and context.title:
-        labels["measure"] = sentence(context.title)
+        labels["measure"] = sentence((_spelled(each) if context.named_by_file else "") or context.title)
     return ColumnPlan(each.column, each.title, found.meaning, labels, unit, scale, True, found.confidence, found.why)
+
+
+def _of_title(each: Profile, unit: str, context: Context, labels: dict[str, str]) -> Candidate:
+    """What the title says a column's figures are; never of figures whose own unit is another, such as ``%`` beside money."""
+    found = context.figure or Candidate(INDICATOR, 0.6)
+    beside = found.meaning == "investment.amount_gbp" and unit not in ("", "GBP")
+    if (found.meaning == INDICATOR and context.heading.unit != "GBP") or not (
+        beside or unit in ("share", "rank", "score") or unit.startswith(("per ", "GBP per"))
+    ):
+        return found
+    if name := context.heading.text:
+        labels.setdefault("measure", sentence(f"{name}: {each.title}"))
+    else:
+        labels.setdefault("measure", sentence(each.title))
+    return Candidate(INDICATOR, 0.75, {}, "a unit of its own, which is not the title's")
+
+
+def _spelled(each: Profile) -> str:
+    """The part of a heading that is no more than a unit in words, such as ``percentage``; empty for signs."""
+    parts = [" ".join(part.replace("_", " ").split()) for part in each.parts]
+    units = [part for part in parts if re.fullmatch(r"[^\W\d_]{4,}", part) and wording.understand([part]).unit]
+    return units[-1] if units else ""
 
 
 def with_columns(context: Context, columns: Sequence[Profile], chosen: Mapping[int, Candidate]) -> Context:
@@ -137,7 +160,7 @@ def with_columns(context: Context, columns: Sequence[Profile], chosen: Mapping[i
     return replace(context, none_known=not known, of_practices=places, of_residents=counts_residents(columns, chosen))
 
 
-def _possible(chosen: Mapping[int, Candidate]) -> list[str]:
+def possible(chosen: Mapping[int, Candidate]) -> list[str]:
     """Figures of the tables that this one can be: a target or an action is one only beside the strategy or action it is of."""
     held = {found.meaning for found in chosen.values()}
     barred = [table for table, needs in _NEEDS.items() if not held & needs]
@@ -213,6 +236,9 @@ def _by_context(text: str, unit: str, context: Context, measured: bool, served: 
         or bool(_SPENT.search(text))
         or (context.figure is not None and context.figure.meaning == "investment.amount_gbp")
     )
+    named = context.figure is not None and context.figure.why == OTHER_FIGURE and context.none_known and not measured
+    if named and unit in ("", "count") and (not money or no_spend(context.title)):
+        return Candidate(INDICATOR, 0.75, {"measure": sentence(f"{context.heading.text or context.title}: {text}")}, OTHER_FIGURE)
     if money and unit in ("", "GBP") and not re.search(r"%|\bper\b|\brate\b|\bwte\b|\bcontacts\b", text, re.IGNORECASE):
         funding = text.casefold().replace(" ", "-")
         if funding in ("recurrent", "non-recurrent", "nonrecurrent"):

@@ -12,7 +12,7 @@ from typing import BinaryIO
 import numpy as np
 import pandas as pd
 
-from mhequity.reading import personal_columns, planning, recipes, sums
+from mhequity.reading import personal_columns, planning, recipes, sheet_names, sums
 from mhequity.reading.applied import Applied
 from mhequity.reading.applying import apply
 from mhequity.reading.assembling import assemble, rejected_rows
@@ -119,8 +119,9 @@ def propose(book: Book, known: Sequence[Plan] = ()) -> tuple[Plan, list[Finding]
     """The plan for a file: by the recipes where a layout is known, by what the sheets hold where it is not."""
     found: list[TablePlan] = []
     told: list[Finding] = []
+    names = [grid.name for grid in book.grids]
     for grid in book.grids:
-        planned, loose = planning.plan_sheet(grid, book.file)
+        planned, loose = planning.plan_sheet(grid, book.file, names)
         file = file_name(book.file, grid.file)
         told += _unseen(grid, file)
         told += _about_sheet(grid, file, len(planned), loose)
@@ -128,6 +129,8 @@ def propose(book: Book, known: Sequence[Plan] = ()) -> tuple[Plan, list[Finding]
             recognised, finding = recipes.recognise(each, grid, known)
             found.append(recognised)
             told += [replace(finding, file=file)] if finding else []
+    found, apart = sheet_names.told_apart(found, book.grid, book.file)
+    told += apart
     return Plan(tuple(found), recipes.name_of(known, found)), told
 
 

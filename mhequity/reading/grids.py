@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -194,6 +194,8 @@ class Grid:
     uncalculated: tuple[tuple[int, int], ...] = ()
     """Row and column (from 1) of formulas that no program has worked out yet, so that there is no value to read."""
     unseen: Unseen = field(default_factory=Unseen)
+    percents: Mapping[int, int] = field(default_factory=dict)
+    """How many cells of a column (from 1) the spreadsheet shows as a percentage, so that 0.748 is 74.8%."""
     separator: str = ""
     """What stands between the columns of a text file; empty for a workbook."""
 

@@ -9,7 +9,7 @@ import numpy as np
 from mhequity.coded import first_rows
 from mhequity.reading.applied import Labelled
 from mhequity.reading.cells import BLOCKED as REFUSED
-from mhequity.reading.cells import COMPARATOR, ELSEWHERE, OK, TOTAL
+from mhequity.reading.cells import COMPARATOR, ELSEWHERE, MISSING, OK, TOTAL
 from mhequity.reading.findings import BLOCKED, FIXED, NOTE, Finding, count_rows, first_few, shown
 from mhequity.reading.teller import SHOWN, Teller
 from mhequity.tables import GROUPS
@@ -25,6 +25,7 @@ def about_labels(teller: Teller, labelled: Labelled) -> list[Finding]:
     rest = whole if labelled.column.kind == "area" else ~teller.applied.apart
     found += _elsewhere(teller, labelled)
     found += _grouped(teller, labelled, rest, (REFUSED,), BLOCKED)
+    found += _grouped(teller, labelled, rest, (MISSING,), NOTE, "kept without it")
     # Every day of a record-level table would be "read as" a day; the rows are counted by month anyway.
     if teller.private and labelled.column.kind == "period":
         return found
@@ -48,11 +49,14 @@ def _outside(teller: Teller, labelled: Labelled, reason: str) -> list[Finding]:
     return [teller.finding(about, NOTE, teller.applied.cell(int(rows[0]), labelled.letters), first_few(names)[:300], done)]
 
 
-def _grouped(teller: Teller, labelled: Labelled, among: np.ndarray, states: Sequence[str], severity: str) -> list[Finding]:
+def _grouped(
+    teller: Teller, labelled: Labelled, among: np.ndarray, states: Sequence[str], severity: str, action: str = ""
+) -> list[Finding]:
     """One finding for each distinct text, with the first place and the number of rows; beyond ``SHOWN``, one for the rest."""
     told = [i for i, meaning in enumerate(labelled.meanings) if meaning.state in states and meaning.done]
-    if not told:
+    if not told or not among.any():
         return []
+    action = action or _ACTIONS[severity]
     rows = None if among.all() else np.flatnonzero(among)
     codes = labelled.codes if rows is None else labelled.codes[rows]
     counts = np.bincount(codes, minlength=len(labelled.meanings))
@@ -64,14 +68,15 @@ def _grouped(teller: Teller, labelled: Labelled, among: np.ndarray, states: Sequ
     found = []
     for i in told[:SHOWN]:
         meaning, cell = labelled.meanings[i], teller.applied.cell(int(first[i]), labelled.letters)
-        seen = "Not shown: each row is about one person." if teller.private and severity == BLOCKED else shown(labelled.texts[i])
-        done = f"{meaning.done} {count_rows(int(counts[i]))} {_ACTIONS[severity]}."
+        hidden = teller.private and severity != FIXED
+        seen = "Not shown: each row is about one person." if hidden else shown(labelled.texts[i])
+        done = f"{meaning.done} {count_rows(int(counts[i]))} {action}."
         found.append(teller.finding(meaning.kind, severity, cell, seen, done, meaning.advice))
     if rest := told[SHOWN:]:
         total = count_rows(int(counts[rest].sum()))
         seen = f"{len(rest):,} more such cells in {labelled.column.name}"
         advice = "Download the rows left out to see each." if severity == BLOCKED else ""
-        done = f"{total} read in the same way." if severity == FIXED else f"{total} left out."
+        done = f"{total} read in the same way." if severity == FIXED else f"{total} {action}."
         cell, about = teller.applied.cell(int(first[rest[0]]), labelled.letters), labelled.meanings[rest[0]].kind
         found.append(teller.finding(about, severity, cell, seen, done, advice))
     return found

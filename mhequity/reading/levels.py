@@ -7,6 +7,7 @@ facts of a place: a council that provides a service is not its borough.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from mhequity.tables import GROUPS
@@ -21,7 +22,10 @@ _GROUPS = {
     "ethnic_group": re.compile(r"ethnic"),
     "deprivation_quintile": re.compile(r"quintile"),
 }
-_NONE = {"", "none", "all", "total", "na", "n/a", "not applicable", "-"}
+_BLANK = {"", "none", "null", "na", "n/a", "not applicable", "-"}
+_NONE = {*_BLANK, "all", "total"}
+_SAYS_NOTHING = re.compile(r"\s*[\[(].*?[\])]")
+_ORGANISATION = re.compile(r"\b(?:provider|trust|practice|gp|organisation|team|hospital|site)s?\b", re.IGNORECASE)
 OTHER = "other"
 
 
@@ -32,14 +36,49 @@ def is_place(text: str) -> bool:
 
 
 @lru_cache(maxsize=5_000)
-def group_of(text: str) -> str:
-    """The column that a level's second part is about: ``England; Age band`` gives ``age_band``; ``other`` for one unknown."""
-    parts = re.split(r"\s*[;:|]\s*|\s+-\s+", text.strip().casefold(), maxsplit=1)
-    if len(parts) < 2:
-        return OTHER
-    return next((name for name in GROUPS if _GROUPS[name].search(parts[1])), OTHER)
+def kinds_of(text: str) -> tuple[str, ...]:
+    """The kinds of groups that a level names after the kind of place, in order: ``England; Gender; Ethnicity (Higher)``.
+
+    >>> kinds_of("England; Gender; Ethnicity (Higher)"), kinds_of("ICB")
+    (('Gender', 'Ethnicity'), ())
+    """
+    parts = re.split(r"\s*[;|]\s*", text.strip())
+    parts = parts if len(parts) > 1 else re.split(r"\s*:\s*|\s+-\s+", text.strip(), maxsplit=1)
+    return tuple(_SAYS_NOTHING.sub("", part).strip() for part in parts[1:])
+
+
+def place_of(text: str) -> str:
+    """The kind of place that a level begins with: ``England`` of ``England; Gender``."""
+    return re.split(r"\s*[;:|]\s*|\s+-\s+", text.strip(), maxsplit=1)[0]
+
+
+@lru_cache(maxsize=5_000)
+def group_of(text: str, at: int = 0) -> str:
+    """The column that a part of a level is about: ``England; Age band`` gives ``age_band``; ``other`` for one unknown.
+
+    ``at`` counts the parts behind the kind of place from 0.
+    """
+    kinds = kinds_of(text)
+    return kind_of(kinds[at]) if at < len(kinds) else OTHER
+
+
+@lru_cache(maxsize=5_000)
+def kind_of(text: str) -> str:
+    """The column that a kind of groups is about: ``Gender`` gives ``sex``; ``other`` for one unknown."""
+    return next((name for name in GROUPS if _GROUPS[name].search(text.casefold())), OTHER)
+
+
+def say_kinds(texts: Sequence[str]) -> bool:
+    """True for a column of kinds of groups: ``Total``, ``Age Group``, ``Gender``, ``Religion``; never of places or organisations."""
+    known = {kind_of(text) for text in texts if not kinds_of(text)} - {OTHER}
+    return len(known) > 1 and not any(_ORGANISATION.search(text) or (text.strip() and is_place(text)) for text in texts)
 
 
 def is_everyone(text: str) -> bool:
     """True where a group's cell means that the row is about all people."""
     return text.strip().casefold() in _NONE
+
+
+def is_blank(text: str) -> bool:
+    """True where a cell says nothing, or only that it says nothing: ``NONE``, ``null``."""
+    return text.strip().casefold() in _BLANK

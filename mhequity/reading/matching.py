@@ -39,6 +39,9 @@ _COUNTED = re.compile(r"(?:\w+ ){1,3}(?:contact|referral|appointment|attendance|
 _PREFIX = re.compile(r"^(?:(?:total|overall) )?(?:number|no|count|num|sum|total)(?: of)?(?: the)? (?=\w)")
 _CENSUS = re.compile(r"^c(?:\d{4})? (age|sex|gender|eth)(?:\w*)(?: \d+\w?)? name$")
 """``C2021_AGE_6_NAME`` as Nomis names its columns."""
+_NAME = re.compile(r"(\w+(?: \w+){0,2}) name")
+_NAMED = 1.0
+"""Only a phrase that is known for sure stays what it is with ``name`` after it."""
 _SUFFIX = re.compile(r" (?:number|no|count|total)$")
 
 
@@ -108,6 +111,9 @@ def _by_name(text: str) -> Iterator[Candidate]:
             )
         if key in _catalogue() or key in _phrases():
             return
+    if labelled := _NAME.fullmatch(_key(text, False)):
+        # "Gender name" names what "Gender" does, where that is what a row is about.
+        yield from (found for found in _by_name(labelled[1]) if found.meaning in LABELS and found.confidence >= _NAMED)
     if key := _key(text):
         if _COUNTED.fullmatch(key) and not _RATE.search(key):
             yield Candidate("activity.count", 0.75, {"measure": text}, f"close to {key.split()[-1]}s")

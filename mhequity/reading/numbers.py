@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 NAN = float("nan")
 
 NUMBER, MISSING, SUPPRESSED, UNREADABLE = "number", "missing", "suppressed", "unreadable"
-PLAIN, PERCENT, WRITTEN, COMMA = "plain", "percent", "written", "comma"
+PLAIN, PERCENT, WRITTEN, COMMA, NOTED = "plain", "percent", "written", "comma", "noted"
 
 _SUPPRESSED = {"*", "c", "[c]", "suppressed", "redacted"}
 _BELOW = re.compile(r"(?:<|≤|<=|less than|fewer than|under|below)\s?\d+")
@@ -23,6 +23,14 @@ _MINUS = str.maketrans(dict.fromkeys("−‒–﹣－", "-"))
 _SWAP = str.maketrans(".,", ",.")
 _INTERVAL = re.compile(r"(?<=[\d%])\s?[(\[]\s?-?[\d.]+\s?%?\s?(?:-|to|,)\s?-?[\d.]+\s?%?\s?[)\]]$")
 """The interval that a publisher writes behind a figure: ``6.5 (5.0-8.0)``."""
+SHARE_BEHIND = r"[\d*c\]]\s?[(\[]\s?\d{1,3}(?:\.\d+)?\s?%\s?[)\]]$"
+"""A figure's share of its total, written behind it: ``45 (12%)``."""
+NOTE_BEHIND = (
+    r"[\d%)]\s?(?:\*{1,3}|[¹²³⁰⁴-⁹†‡§]+|\((?:p|r|e|prov|provisional|rev|revised|est|estimated?)\)|\[(?:p|r|e|(?:note )?\d{1,2})\])$|\dr$"
+)
+"""A mark that sends the reader to a footnote, or says that a figure is provisional or revised: ``120*``, ``1,200²``, ``120 (p)``."""
+_SHARE_BEHIND = re.compile(SHARE_BEHIND)
+_NOTE_BEHIND = re.compile(NOTE_BEHIND)
 _DIGITS = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+"
 _NUMBER = re.compile(
     rf"(?P<sign>[-+]?)\s?(?P<pound>£?)\s?(?P<inner>[-+]?)(?P<digits>{_DIGITS})(?P<power>e[-+]?\d{{1,3}})?"
@@ -40,8 +48,9 @@ class Number:
     """``number``, ``missing``, ``suppressed`` or ``unreadable``; all but the first have no value (NaN)."""
     value: float = NAN
     form: str = PLAIN
-    """``plain``, ``percent`` (a share written as 12.5%), ``written`` (with £, brackets, k, m ...), or, of what is unreadable,
-    ``comma`` where it would be a number with a decimal comma (``12,5``)."""
+    """``plain``, ``percent`` (a share written as 12.5%), ``written`` (with £, brackets, k, m ...), ``noted`` (a plain number with its
+    share or a footnote's mark behind it), or, of what is unreadable, ``comma`` where it would be a number with a decimal comma
+    (``12,5``)."""
 
 
 def is_missing_mark(text: str) -> bool:
@@ -68,6 +77,8 @@ def parse(cell: object) -> Number:
     (1200000.0, -1200.0, 0.125)
     >>> parse("<5").state, parse("..").state, parse("about 40").state
     ('suppressed', 'missing', 'unreadable')
+    >>> parse("45 (12%)").value, parse("120*").value, parse("(120)").value, parse("<5 (12%)").state
+    (45.0, 120.0, -120.0, 'suppressed')
     """
     if cell is None:
         return Number(MISSING)
@@ -93,13 +104,24 @@ def _parse_text(cell: str) -> Number:
     text = " ".join(cell.split()).casefold()
     if text in _MISSING:
         return Number(MISSING)
+    whole, text = text, _without_notes(text)
     if text in _SUPPRESSED or _BELOW.fullmatch(text):
         return Number(SUPPRESSED)
     number = _number(text)
+    if text != whole:
+        return Number(number.state, number.value, NOTED) if number.form == PLAIN and number.state == NUMBER else number
     # Only what cannot be read in the British way can show that a column is written in the continental one.
     if number.state == UNREADABLE and ("," in text or text.count(".") > 1) and _number(swapped(text)).state == NUMBER:
         return Number(UNREADABLE, form=COMMA)
     return number
+
+
+def _without_notes(text: str) -> str:
+    """The text without a share or a footnote's mark behind its figure."""
+    for pattern in (_NOTE_BEHIND, _SHARE_BEHIND):
+        if found := pattern.search(text):
+            text = text[: found.start() + 1].rstrip()
+    return text
 
 
 def swapped(text: str) -> str:
@@ -134,12 +156,10 @@ def _from_parts(found: re.Match[str], bracketed: bool) -> Number:
 
 
 STATES = (MISSING, SUPPRESSED, UNREADABLE, NUMBER)
-FORMS = (PLAIN, PERCENT, WRITTEN, COMMA)
+FORMS = (PLAIN, PERCENT, WRITTEN, COMMA, NOTED)
 _PLAIN = r"^-?\d{1,17}(?:\.\d{1,20})?(?:[eE][-+]?\d{1,2})?$"
 # Only texts that begin like a number and are made of its signs, or are short enough for a mark, are worth a closer look.
-_WORTH = (
-    r"^[\s(+\-−‒–﹣－£<≤.\d][\s\d.,£()%+\-−‒–﹣－<≤=a-zA-Z]{0,40}$|^.{0,7}$|^(?i:less|fewer|under|below|suppressed|redacted)[\s\w]{0,12}$"
-)
+_WORTH = r"^[\s(+\-−‒–﹣－£<≤.\d][\s\d.,£()\[\]%+\-−‒–﹣－<≤=a-zA-Z*†‡§¹²³⁰⁴-⁹]{0,40}$|^.{0,7}$|^(?i:less|fewer|under|below|suppressed|redacted)[\s\w]{0,12}$"
 
 
 @dataclass(frozen=True, eq=False)

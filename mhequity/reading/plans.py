@@ -22,7 +22,11 @@ LEVEL, GROUP = "level", "group"
 """Columns that say what kind of thing a row is about, and which group of people within it (:mod:`mhequity.reading.levels`)."""
 REMARK = "remark"
 """A column that says why a figure is not there: where it speaks of suppression, the figure is suppressed, not missing."""
-SPECIAL = (LEVEL, GROUP, REMARK)
+SMALL = "small area"
+"""A column of places smaller than a borough: rows about one of them are no facts of their borough (:mod:`mhequity.reading.small_places`)."""
+ACTUALS = "target or actual"
+"""A column that says of each row whether its figures are targets or what happened (:mod:`mhequity.reading.targets`)."""
+SPECIAL = (LEVEL, GROUP, REMARK, SMALL, ACTUALS)
 MEANINGS = (*LABELS, *FIGURES, *SPECIAL)
 UNUSED = ""
 OUTSIDE = "a place outside London"

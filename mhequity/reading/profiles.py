@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from mhequity import areas, periods
-from mhequity.reading import wording
+from mhequity.reading import period_forms, wording
 from mhequity.reading.cells import TOTALS
 from mhequity.reading.grids import BLANK, MARK, NUMBER, Grid, Strip, letters
 from mhequity.reading.layouts import Block
@@ -19,7 +19,7 @@ from mhequity.reading.wording import Heading
 
 _SAMPLE = 300
 _SMALL_AREA = re.compile(r"E0[12]\d{6}", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"\s*\[(?:note|notes|r|p|b|e)?\s*\d*(?:,\s*(?:note )?\d+)*\]\s*$", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"\s*\[(?:note|notes|r|p|b|e)?\s*\d*(?:,\s*(?:note )?\d+)*\]\s*$|[¹²³⁰⁴-⁹]+\s*$", re.IGNORECASE)
 _CODE = re.compile(r"[EWSN]\d{8}", re.IGNORECASE)
 
 
@@ -35,6 +35,8 @@ class Profile:
     """Its headings, top to bottom."""
     strip: Strip
     """The rows under the headings."""
+    percents: int = 0
+    """How many cells of the column the spreadsheet shows as a percentage."""
     stands_for: str = ""
     """What a number that heads the column means, where those beside it show it: ``Age 5`` for 5, ``Jan 2024`` for 202401."""
 
@@ -91,6 +93,12 @@ class Profile:
         return sum(areas.match(text).area is not None for text in self.sample)
 
     @cached_property
+    def names_boroughs(self) -> bool:
+        """True where any text names a borough, and not only NHS systems."""
+        found = (areas.match(text).area for text in self.sample)
+        return any(area is not None and area.level == "borough" for area in found)
+
+    @cached_property
     def small_areas(self) -> float:
         """Share of the distinct texts that are codes of small areas."""
         return self.share(_SMALL_AREA.fullmatch)
@@ -116,7 +124,9 @@ def names_place(text: str) -> bool:
 
 
 def names_period(text: str) -> bool:
-    """True for a period; a number is one only where it is a year of our time."""
+    """True for a period; a number is one only where it is a year of our time, or a year and month such as 202404."""
+    if len(text) == 6 and text.isdigit():
+        return period_forms.alone(text) is not None
     return bool(periods.parse(text) or periods.parse(text, day_first=False)) and (
         not text.isdigit() or (len(text) == 4 and "1990" <= text <= "2040")
     )
@@ -129,7 +139,7 @@ def profiles(grid: Grid, block: Block) -> list[Profile]:
     rows = rows[~again] if again.any() else rows
     parts = heading_parts(grid, block)
     found = [
-        Profile(at, letters(grid.left + at), parts[at - block.left], grid.strips[at].take(rows))
+        Profile(at, letters(grid.left + at), parts[at - block.left], grid.strips[at].take(rows), grid.percents.get(grid.left + at, 0))
         for at in range(block.left, block.right + 1)
     ]
     return _headed_by_numbers([each for each in found if each.filled or each.parts])

@@ -97,18 +97,23 @@ def clean(text: str) -> str:
 
 EVERYONE = re.compile(r"(?:all )?(?:persons|people)|all(?: ages?| adults and children| sexes| genders| groups)?|everyone|both sexes", re.I)
 _SEXES = {"male": "male", "males": "male", "men": "male", "female": "female", "females": "female", "women": "female"}
+NOT_KNOWN = {"unknown", "not known", "not stated", "not recorded", "not specified", "missing", "refused", "undisclosed"}
+"""What people write where nobody knows, or asked, which group someone belongs to."""
 _AGE_START = r"(?:(?P<said>age[ds]?|age ?(?:group|band|range))\s*:?\s*)?"
 _AGE_END = r"(?P<years>\s*(?:-\s*)?(?:years?|yrs?)(?:[ -](?:old|olds|of age))?)?"
 _AGES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
     (re.compile(rf"{_AGE_START}(?P<n>\d{{1,3}})\s*(?:-|–|to)\s*(?P<m>\d{{1,3}}){_AGE_END}", re.I), lambda m: f"{int(m['n'])}-{int(m['m'])}"),
     (re.compile(rf"{_AGE_START}(?P<n>\d{{1,3}})(?P<years>\s*(?:years?|yrs?))?\s*(?:\+|plus|(?:and|&|or) (?:over|above|older|more))"
                 r"(?:\s*(?:years?|yrs?))?", re.I), lambda m: f"{int(m['n'])}+"),
-    (re.compile(rf"{_AGE_START}(?:under|below|<)\s*(?P<n>\d{{1,3}})s?{_AGE_END}", re.I), lambda m: f"under {int(m['n'])}"),
+    (re.compile(rf"{_AGE_START}(?P<n>\d{{1,3}})(?P<years>\s*(?:years?|yrs?))?\s*(?:and|&|or) (?:under|below|younger|less)", re.I),
+     lambda m: f"0-{int(m['n'])}" if int(m["n"]) else "0"),
+    (re.compile(rf"{_AGE_START}(?:under|below|<|less than)\s*(?P<n>\d{{1,3}})s?{_AGE_END}", re.I),
+     lambda m: "0" if int(m["n"]) == 1 else f"under {int(m['n'])}"),
     (re.compile(rf"{_AGE_START}(?:over|>)\s*(?P<n>\d{{1,3}})s?{_AGE_END}", re.I), lambda m: f"over {int(m['n'])}"),
     (re.compile(rf"{_AGE_START}(?P<n>\d{{1,3}}){_AGE_END}", re.I), lambda m: f"{int(m['n'])}"),
 ]  # fmt: skip
 QUINTILE = re.compile(
-    r"(?:(?:imd|deprivation)\s*)?(?:(?P<said>quintile|q)\s*)?(?P<n>[1-5])?\s*[-–:(]*\s*(?:(?P<end>most|least) deprived)?\s*(?P<fifth>quintile|20 ?%|fifth)?\)?",
+    r"(?:(?:imd|deprivation)\s*)?(?:(?P<said>quintile|q)\s*)?(?:0?(?P<n>[1-5]))?\s*[-–:(]*\s*(?:(?P<end>most|least) deprived)?\s*(?P<fifth>quintile|20 ?%|fifth)?\)?",
     re.I,
 )
 _ETHNIC = re.compile(
@@ -153,8 +158,8 @@ def group(text: str, around: str) -> dict[str, str]:
     other = bool(_OTHER_RANGES.search(around)) and not of_age
     if plain in _SEXES:
         return {"sex": _SEXES[plain]}
-    if of_sex and plain in ("m", "f", "other", "unknown", "not known"):
-        return {"sex": {"m": "male", "f": "female", "unknown": "not known"}.get(plain, plain)}
+    if of_sex and (plain in ("m", "f", "other") or plain in NOT_KNOWN):
+        return {"sex": {"m": "male", "f": "female"}.get(plain, "not known" if plain in NOT_KNOWN else plain)}
     if age := _age(text, of_age, other):
         return {"age_band": age}
     of_quintile = re.search(r"\b(?:imd|deprivation) (?:quintile|fifth)\b|^quintile$", around, re.I) and re.fullmatch("[1-5]", text)
@@ -198,7 +203,8 @@ _PERIOD = re.compile(
         rf"(?:q|qtr|quarter|m|month|p)\s?(?:1[0-2]|0?[1-9])(?!\d)[\s,-]*(?:of )?{_FY}", rf"{_FY}[\s,:-]*(?:q|qtr|quarter|m|month|p)\s?\d{{1,2}}",
         rf"(?:rolling )?(?:12 months|twelve months|year|y/e|ye) (?:to |ending |ended )?(?:the )?(?:end of |31(?:st)? )?{_MONTH_YEAR}",
         rf"(?:week|w/e|w/c)\s?(?:ending|commencing)?:?\s?{_DATE}", rf"{_DATE}\s?(?:to|-|–|until)\s?{_DATE}", _DATE,
-        rf"(?:{_MONTH_YEAR}|{MONTH})\s?(?:to|-|–|until)\s?{_MONTH_YEAR}", _MONTH_YEAR, r"mid[\s-]?(?:year )?(?:19|20)\d\d", _FY,
+        rf"(?:{_MONTH_YEAR}|{MONTH})\s?(?:to|-|–|until)\s?{_MONTH_YEAR}", _MONTH_YEAR, r"mid[\s-]?(?:year )?(?:19|20)\d\d",
+        r"(?:19|20)\d\d to (?:19|20)?\d\d", rf"{_FY}\s?\(?(?:up )?to (?:m|month|p|period)\s?(?:1[0-2]|0?[1-9])\)?", _FY,
         r"fye?\s?(?:20)?\d\d", r"(?:19|20)\d\d",
     )) + r")(?![\w/%]|-\d|\.\d|[,]\d{3})", re.I)  # fmt: skip
 PART_OF_YEAR = re.compile(rf"(?:q|qtr|quarter)\s?[1-4]|{MONTH}|(?:m|month|p|period)\s?(?:1[0-2]|0?[1-9])", re.I)
@@ -208,6 +214,8 @@ _NOT_BEFORE = re.compile(
     r"\b(?:since|before|after|from|by|until|to|than|vs|versus|with|born|started in|began in|ages?|aged|and|or)\s*$", re.I
 )
 _NOT_AFTER = re.compile(r"\s*(?:prices|boundar|baseline|target|definition|standard|weights|year[ -]olds?|to\b|and\b)", re.I)
+_COMPARES = re.compile(r"\b(?:changed?|growth|grew|difference|increased?|decreased?|compared)\b", re.I)
+"""What lies between two years where these are said is no figure of all the years."""
 _LEADING_IN = re.compile(r"\s*\b(?:in|during|for|as at|at|of)$", re.I)
 _QUALIFIERS = re.compile(
     r"(?:census|provisional|actuals?|final|revised|estimates?|forecast|plan(?:ned)?|budget|outturn|ytd|data|survey|only|mye)?", re.I
@@ -229,6 +237,8 @@ def _sure_period(text: str, hit: re.Match[str], anywhere: bool) -> Period | None
     period = periods.parse(hit[0])
     before, after = text[: hit.start()], text[hit.end() :]
     if period is None or _NOT_BEFORE.search(before) or _NOT_AFTER.match(after):
+        return None
+    if period.kind == "years" and _COMPARES.search(text):
         return None
     # 16-17 may be an age band as well; from 19 on nobody's bands are two years wide.
     if re.fullmatch(r"[01]\d\s?[–-]\s?\d\d", hit[0]) and int(hit[0][:2]) < 19:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from mhequity import areas, periods
-from mhequity.reading import numbers, wording
+from mhequity.reading import numbers, period_forms, wording
 from mhequity.reading.figuring import ACTUAL, INDICATOR, MONEY_BUT_NOT_SPEND, OTHER_MONEY, sentence
 from mhequity.reading.grids import NUMBER
 from mhequity.reading.plans import FIGURES, OUTSIDE, UNUSED, ColumnPlan
@@ -17,6 +17,8 @@ from mhequity.reading.profiles import Profile
 from mhequity.reading.surroundings import Context
 
 _REST = re.compile(r"(?:any )?other(?: ethnic group| groups?)?|not (?:stated|known|recorded)|unknown|missing|mixed|refused", re.IGNORECASE)
+_SAYS_AGE = re.compile(r"\b(?:age[ds]?|years?|yrs|under|over|child\w*|adults?)\b", re.IGNORECASE)
+_WEEKS_OR_AGES = "weeks waited or ages: the sheet does not say which"
 _TOTAL_OF = re.compile(r"total\b", re.IGNORECASE)
 
 
@@ -50,18 +52,36 @@ def across_places(plans: Sequence[ColumnPlan], columns: Sequence[Profile], conte
 def settle(plans: Sequence[ColumnPlan], columns: Sequence[Profile], context: Context) -> list[ColumnPlan]:
     """Units and scales that the title gives, shares told from what the columns hold, and one column for each fact."""
     settled = []
-    for each, profile in zip(plans, columns, strict=True):
+    of_rows = any(each.meaning == "unit" for each in plans)
+    for each, profile in zip((_band_of_wait(each, context) for each in plans), columns, strict=True):
         if each.meaning in FIGURES:
             money = each.meaning.endswith("_gbp") or each.unit == "GBP"
             scale = context.heading.scale if each.scale == 1 and money and context.heading.unit == "GBP" else each.scale
             unit = each.unit or (
-                "GBP" if money else context.heading.unit if each.meaning == INDICATOR and context.heading.unit != "GBP" else ""
+                "GBP"
+                if money
+                else context.heading.unit
+                if each.meaning == INDICATOR and context.heading.unit != "GBP" and not of_rows
+                else ""
             )
-            settled.append(_share(replace(each, unit=unit, scale=scale), profile))
+            told = replace(each, unit=unit, scale=scale)
+            # A unit that stands in each row is no whole column's.
+            settled.append(told if of_rows and not unit else _share(told, profile))
         else:
             settled.append(each)
+    settled = _as_sisters_write(settled)
     settled = _period_totals(_groups_across(_actual_only(settled, columns), columns))
     return _one_each(_with_parts(settled, columns), columns)
+
+
+def _band_of_wait(each: ColumnPlan, context: Context) -> ColumnPlan:
+    """A heading such as 5-12 over people who wait: weeks waited more often than ages, so it is kept as it is written."""
+    band = each.labels.get("age_band", "")
+    if each.meaning != "waits.waiting" or not band or _SAYS_AGE.search(f"{each.heading} {context.title}"):
+        return each
+    labels = {key: value for key, value in each.labels.items() if key != "age_band"}
+    measure = f"People waiting, {each.heading}"
+    return replace(each, meaning=INDICATOR, labels={**labels, "measure": measure}, unit="people", confidence=0.7, why=_WEEKS_OR_AGES)
 
 
 def _actual_only(plans: Sequence[ColumnPlan], columns: Sequence[Profile]) -> list[ColumnPlan]:
@@ -86,6 +106,17 @@ def _actual_only(plans: Sequence[ColumnPlan], columns: Sequence[Profile]) -> lis
             labels={**labels, "measure": sentence(columns[at].heading.text)},
             why=MONEY_BUT_NOT_SPEND,
         )
+    return settled
+
+
+def _as_sisters_write(plans: Sequence[ColumnPlan]) -> list[ColumnPlan]:
+    """Headings such as 2009-11, 2010-12 and 2011-13: together they tell whether months or periods of several years are meant."""
+    written = period_forms.of_headings(plans)
+    forms = period_forms.decide([*written.values(), *(each.labels.get("period", "") for each in plans)])
+    settled = list(plans)
+    for at, text in written.items():
+        if found := period_forms.read(text, forms):
+            settled[at] = replace(plans[at], labels={**plans[at].labels, "period": found.label})
     return settled
 
 
@@ -151,8 +182,16 @@ def _served(each: ColumnPlan, plans: Sequence[ColumnPlan]) -> int:
     return sum(other.meaning == each.meaning and "service" in other.labels and "comparator" not in other.labels for other in plans)
 
 
+_SHOWN_AS_PERCENT = "the spreadsheet shows these cells as percentages: 1.12 is 112%"
+
+
 def _share(each: ColumnPlan, profile: Profile) -> ColumnPlan:
-    """Whether a column of percentages holds 12.5 or 0.125: decided once, from the whole column."""
+    """Whether a column of percentages holds 12.5 or 0.125: decided once, from the cells' format or else from the whole column."""
+    if profile.percents and 2 * profile.percents >= profile.strip.number_of(NUMBER):
+        if each.meaning == "actions.done_percent":
+            return replace(each, scale=100.0, why=_SHOWN_AS_PERCENT)
+        if each.meaning == INDICATOR and each.unit in ("", "share"):
+            return replace(each, unit="share", scale=1.0, why=_SHOWN_AS_PERCENT)
     found = profile.strip.numbers
     percent = int(profile.strip.counts[found.form == numbers.FORMS.index(numbers.PERCENT)].sum())
     plain = found.value[profile.strip.held & ~np.isnan(found.value) & (found.form == 0)]

@@ -34,9 +34,6 @@ _BUFFER = 1_000_000
 _GAP = 10_000
 
 _DATA = re.compile(rb"<sheetData\s{0,9}(/?)>")
-_MERGE = re.compile(rb'<(?:\w{1,20}:)?mergeCell\s[^<>]{0,99}?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
-_HIDDEN_ROW = re.compile(rb'<row r="(\d{1,7})"[^<>]{0,400}? hidden="(?:1|true)"')
-_HIDDEN_COLUMN = re.compile(rb'<(?:\w{1,20}:)?col\s([^<>]{0,300}?\bhidden="(?:1|true)"[^<>]{0,300})>')
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]{0,400}?(/?)>')
 _ANY_CELL = re.compile(rb"<c[\s/>]")
@@ -103,28 +100,6 @@ def cut(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, str]]:
         if len(tail) < _MAX_TAIL:
             tail += chunk
     yield tail, TAIL
-
-
-def hidden_rows_in(rows: bytes) -> list[int]:
-    """Numbers of the rows that the spreadsheet does not show."""
-    return [int(row) for row in _HIDDEN_ROW.findall(rows)] if b' hidden="' in rows else []
-
-
-def hidden_columns_in(head: bytes) -> tuple[int, ...]:
-    """Numbers of the columns that the spreadsheet does not show."""
-    spans = [(int(first), min(int(last), MAX_COLUMNS)) for first, last in map(_ends, _HIDDEN_COLUMN.findall(head))]
-    return tuple(dict.fromkeys(column for first, last in spans for column in range(first, last + 1)))
-
-
-def _ends(attributes: bytes) -> tuple[bytes, bytes]:
-    found = [re.search(name + rb'="(\d{1,5})"', attributes) for name in (rb"\bmin", rb"\bmax")]
-    return tuple(each[1] if each else b"0" for each in found)  # type: ignore[return-value]
-
-
-def merged_in(tail: bytes) -> tuple[tuple[int, int, int, int], ...]:
-    """Merged cells as :class:`~mhequity.reading.grids.Grid` holds them."""
-    found = _MERGE.findall(tail) if b"mergeCell" in tail else []
-    return tuple((int(r1), column_number(c1.decode()), int(r2), column_number(c2.decode())) for c1, r1, c2, r2 in found)
 
 
 def prepared(xml: bytes, name: str, shared: bool = True) -> Iterator[Rows]:

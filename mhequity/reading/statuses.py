@@ -14,6 +14,30 @@ from functools import lru_cache
 from mhequity.paths import DATA
 
 _FOOTNOTE = re.compile(r"(?<=[\w✓✔✗✘])\s*(?:\[(?:note|notes)?\s*\d*\]|[¹²³⁰-⁹*†‡])+$", re.IGNORECASE)
+_REMARK = re.compile(r"(?<=\S)\s*\(([^()\d]*)\)$")
+_TURNS = frozenset(
+    [
+        "not",
+        "no",
+        "yet",
+        "from",
+        "until",
+        "till",
+        "by",
+        "plan",
+        "due",
+        "soon",
+        "later",
+        "except",
+        "only",
+        "but",
+        "if",
+        "when",
+        "was",
+        "will",
+    ]
+)
+"""Words by which a remark may turn what stands before it into its opposite."""
 _ABSENT = ("-", "–", "—", "?", "~")
 
 
@@ -39,10 +63,22 @@ def status_of(text: str) -> Status | None:
 
     >>> status_of("Not in place").status, status_of("Y").status, status_of("some day")
     ('none', 'full', None)
+    >>> status_of("P (pilot)").status
+    'partial'
     """
     # An emoji may carry a sign that asks for colour, which says nothing.
     plain = " ".join(_FOOTNOTE.sub("", text.replace("\ufe0f", "")).replace("_", " ").casefold().split()).strip(".")
-    return _known().get(plain) or _known().get(re.sub(r"(?<=\w)-(?=\w)", " ", plain))
+    known = _known().get(plain) or _known().get(re.sub(r"(?<=\w)-(?=\w)", " ", plain))
+    return known or _before_a_remark(plain)
+
+
+def _before_a_remark(text: str) -> Status | None:
+    """The status before a remark in brackets that names no status itself: ``P (pilot)``, never ``No (planned)``."""
+    remark = _REMARK.search(text)
+    found = _known().get(text[: remark.start()]) if remark else None
+    if remark is None or found is None or any(word in _known() or word in _TURNS for word in (remark[1], *remark[1].split())):
+        return None
+    return Status(found.status, found.doubt or "the remark in brackets was not used")
 
 
 def says_something(text: str) -> bool:

@@ -46,7 +46,7 @@ def _slack(figures: Figures, count: int) -> float:
 
 
 def _rows(applied: Applied, file: str) -> list[Finding]:
-    totals = np.flatnonzero(applied.apart)[:_MOST_TOTALS]
+    totals = np.flatnonzero(applied.apart & ~applied.parts)[:_MOST_TOTALS]
     slots = [slot for slot in applied.slots if not slot.comparator and any(adds_up(each) for each in slot.figures)]
     if not len(totals) or not slots:
         return []

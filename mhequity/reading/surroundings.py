@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mhequity import areas, periods
-from mhequity.reading import matching, wording
+from mhequity.periods import MONTH
+from mhequity.reading import sheet_names, titles, wording
 from mhequity.reading.bodies import names_total
 from mhequity.reading.cells import TOTALS
 from mhequity.reading.grids import BLANK, TEXT, Grid, Strip
 from mhequity.reading.layouts import Block
 from mhequity.reading.matching import Candidate
-from mhequity.reading.plans import FIGURES, LABELS, UNUSED, ColumnPlan, TablePlan
+from mhequity.reading.plans import ACTUALS, FIGURES, LABELS, UNUSED, ColumnPlan, TablePlan
 from mhequity.reading.profiles import Profile, names_period
+from mhequity.reading.recognising import together
 from mhequity.reading.wording import Heading
-from mhequity.tables import CATALOGUE, kind
+from mhequity.tables import kind
 
-_OTHER_ACTIVITY = re.compile(r"\b(?:economic|physical|criminal) (?:in)?activity\b", re.IGNORECASE)
-"""Activity of people, not of services."""
+_STANDARD = re.compile(
+    r"\b(?:19|20)\d\d (?:\w+ ){0,2}standard population\b|\bstandard population\b[\s,(]*(?:of )?(?:19|20)\d\d\b\)?"
+    r"|\b(?:19|20)\d\d esp\b|\besp[\s,(]*(?:19|20)\d\d\b\)?",
+    re.IGNORECASE,
+)
+"""The population by which rates are standardised: its year is no period of theirs."""
+_MONTH_TWICE = re.compile(rf"\b(?:m|month|period|p) ?(1[0-2]|0?[1-9])(?: \({MONTH}\))?(?=[\s,-]+\d)", re.IGNORECASE)
+"""``Month 7 (October) 2024/25``: the month's number, and its name once more."""
+_ANY_YEAR = periods.financial_year(2024)
 
 
 @dataclass(frozen=True)
@@ -32,24 +41,64 @@ class Context:
     figure: Candidate | None
     """What a title says the figures are, as in "Spend by borough"."""
     title: str
+    """What stands above the table, or else the sheet's name, or else the file's."""
     none_known: bool = False
     """True where no heading of a figure is one that the app knows."""
     of_residents: bool = False
     """True where each row is a census count of residents."""
     of_practices: bool = False
-    """True where rows are about practices or wards, of which an area has many."""
+    """True where rows are about practices, of which an area has many."""
+    named_by_file: bool = False
+    """True where nothing but the file's name is there for a title."""
+    year: str = ""
+    """The period that titles say, of which the sheet's name may say a part."""
 
 
-def context_of(block: Block, grid: Grid, file: str, shared: Sequence[str] = ()) -> Context:
-    """What the titles, the sheet's name, the titles of the sheet's first table and the file's name say, the nearest first."""
+def context_of(block: Block, grid: Grid, file: str, shared: Sequence[str] = (), when: str = "") -> Context:
+    """What the titles, the sheet's name, the titles of the sheet's first table and the file's name say, the nearest first.
+
+    ``when`` is the period that the sheet's name says beside the other sheets' names, where it says none alone.
+    """
     name = re.sub(r"\.\w{1,5}$", "", grid.file or file).replace("_", " ")
-    sheet = "" if re.fullmatch(r"(?:sheet|table|data)\s*\d*", grid.name.strip(), re.IGNORECASE) or grid.name in (file, name) else grid.name
+    sheet = (
+        ""
+        if re.fullmatch(r"(?:sheet|table|data)\s*\d*", grid.name.strip(), re.IGNORECASE)
+        or grid.name in (file, name)
+        or grid.name.replace("_", " ") == name
+        else grid.name
+    )
+    when = when or sheet_names.period_of(sheet)
     notes = [text for text in block.below if re.search(r"£|GBP|000|per cent|%", text)]
     above = [part for text in block.above for part in re.split(r"(?<=[.;])\s+", text)]
-    tiers = [tier for tier in (above, notes, [sheet], list(shared), [name]) if any(tier)]
-    figure = next((found for tier in tiers for text in tier if text and (found := _mentioned(text))), None)
-    named = "" if areas.match(sheet).area or periods.parse(sheet) else sheet
-    return Context(_nearest([wording.context(tier) for tier in tiers]), figure, " · ".join(block.above) or named or name)
+    # Of a sheet whose tables each have a title of their own, the first one's says nothing of the others' figures.
+    wider = list(shared)[: max(0, len(shared) - len(block.above))]
+    figure = titles.figure_of([[_STANDARD.sub(" ", text) for text in tier] for tier in (above, [sheet], wider, [name])])
+    tiers = [[_plain(text) for text in tier] for tier in (above, [when or sheet], list(shared), [name]) if any(tier)]
+    named = "" if areas.match(sheet).area or when or sheet_names.is_part_of_year(sheet) else sheet
+    headings = [wording.context(tier) for tier in tiers]
+    if notes:
+        # A footnote is no title: it says in which unit figures are, not when or of whom.
+        headings.insert(bool(any(above)), replace(wording.context(notes), text="", labels={}))
+    heading = _nearest(headings)
+    if heading.unit == "WTE" and any(re.search(r"\bper (?:wte|fte|whole)", text, re.IGNORECASE) for tier in tiers for text in tier):
+        heading = replace(heading, unit="")
+    year = heading.labels.get("period", "")
+    if finer := sheet_names.within(when or sheet, year):
+        heading = replace(heading, labels={**heading.labels, "period": finer})
+    return Context(heading, figure, " · ".join(block.above) or named or name, named_by_file=not (block.above or named), year=year)
+
+
+def _plain(text: str) -> str:
+    """A title whose month is written once, and whose year of four digits after it is a year: ``Period 7 2425``."""
+    text = _STANDARD.sub(" ", text)
+    found = _MONTH_TWICE.search(text)
+    if found is None or (found[2] and periods.in_year(found[2], _ANY_YEAR) != periods.in_year(f"M{found[1]}", _ANY_YEAR)):
+        return text
+    after = text[found.end() :]
+    pair = re.match(r"([\s,-]+)(\d\d)(\d\d)\b(?![/-])", after)
+    if pair and int(pair[3]) == int(pair[2]) + 1:
+        after = f" {pair[2]}/{pair[3]}{after[pair.end() :]}"
+    return f"{text[: found.start()]}Month {int(found[1])}{after}"
 
 
 def _nearest(headings: Sequence[Heading]) -> Heading:
@@ -61,32 +110,30 @@ def _nearest(headings: Sequence[Heading]) -> Heading:
     return Heading(headings[0].text if headings else "", unit.unit, unit.scale, labels)
 
 
-def _mentioned(text: str) -> Candidate | None:
-    """The figure that a title names among other words: the longest run of its words that is a known heading."""
-    text = _OTHER_ACTIVITY.sub(" ", text)
-    words = re.findall(r"[^\W_]+(?:['-][^\W_]+)*|£|%", text)[:30]
-    for size in range(min(5, len(words)), 0, -1):
-        for at in range(len(words) - size + 1):
-            found = [c for c in matching.candidates(" ".join(words[at : at + size])) if c.meaning in FIGURES and c.confidence >= 0.99]
-            if found:
-                return found[0]
-    named = [table for table in CATALOGUE if {table.name, table.title.casefold()} & {word.casefold() for word in words}]
-    alone = [f"{table.name}.{table.numbers[0]}" for table in named if len(table.numbers) == 1]
-    return Candidate(alone[0], 0.9, {}, "named by the title") if alone else None
-
-
 def context_labels(context: Context, plans: Sequence[ColumnPlan]) -> dict[str, str]:
     """What the surroundings say of every row, where no column does."""
     said = {each.meaning for each in plans} | {name for each in plans for name in each.labels}
-    labels = {key: value for key, value in context.heading.labels.items() if key in LABELS and key not in said}
+    within = not {"period", "date"} & {each.meaning for each in plans} and _all_within(context.heading.labels.get("period", ""), plans)
+    labels = {
+        key: value for key, value in context.heading.labels.items() if key in LABELS and (key not in said or (key == "period" and within))
+    }
     if "date" in said:
         labels.pop("period", None)
     return labels
 
 
+def _all_within(period: str, plans: Sequence[ColumnPlan]) -> bool:
+    """True where the periods of the columns that have one lie within the title's, so that the others are of the title's."""
+    if all("period" in each.labels for each in plans if each.meaning in FIGURES and "comparator" not in each.labels):
+        return False
+    whole = periods.parse(period)
+    parts = [periods.parse(each.labels["period"]) for each in plans if "period" in each.labels]
+    return whole is not None and all(part is not None and together((part, whole)) == part for part in parts)
+
+
 def year_of_months(columns: Sequence[Profile], chosen: dict[int, Candidate], context: Context) -> dict[str, str]:
     """The year of the title, where a column holds months or quarters without one; that column is then chosen as the period."""
-    year = periods.parse(context.heading.labels.get("period", ""))
+    year = periods.parse(context.year or context.heading.labels.get("period", ""))
     if year is None or year.kind not in ("year", "calendar year") or {found.meaning for found in chosen.values()} & {"period", "date"}:
         return {}
 
@@ -155,7 +202,7 @@ def fill_down(
 
 
 def _label_positions(columns: Sequence[Profile], plans: Sequence[ColumnPlan]) -> set[int]:
-    return {each.at for each, plan in zip(columns, plans, strict=True) if plan.meaning in LABELS and plan.meaning != UNUSED}
+    return {each.at for each, plan in zip(columns, plans, strict=True) if plan.meaning in (*LABELS, ACTUALS) and plan.meaning != UNUSED}
 
 
 def _alike(blank: np.ndarray, others: Sequence[Strip]) -> bool:
@@ -169,14 +216,18 @@ def _alike(blank: np.ndarray, others: Sequence[Strip]) -> bool:
     )
 
 
+def _stands_alone(strip: Strip) -> np.ndarray:
+    """True for each row that states a total between groups, such as ``Brent Total``: no rows without a name follow it."""
+    followed = np.append(strip.looks[1:] == BLANK, False) if len(strip.codes) else np.zeros(0, dtype=bool)
+    return names_total(strip) & ~followed
+
+
 def _written_once(each: Profile, others: Sequence[Profile]) -> bool:
     """True where a name stands at the head of a group and every row of the group has a different label in another column."""
     if not each.strip.number_of(BLANK):
         return False
     # A total speaks of no single service: a blank beside it stands for nothing above.
-    kept = np.flatnonzero(
-        ~np.logical_or.reduce([names_total(other.strip) for other in others]) if others else np.ones(len(each.strip.codes), bool)
-    )
+    kept = np.flatnonzero(~np.logical_or.reduce([_stands_alone(each.strip), *(names_total(other.strip) for other in others)]))
     strips = [other.strip.take(kept) for other in others]
     blank = each.strip.take(kept).looks == BLANK
     # A date is written once a group only where most rows are without, or every group has the same rows: one that is missing is not

@@ -10,6 +10,7 @@ from mhequity.reading.figure_findings import about_figures
 from mhequity.reading.findings import BLOCKED, NOTE, Finding, count_rows
 from mhequity.reading.label_findings import about_labels
 from mhequity.reading.plans import FIGURES
+from mhequity.reading.set_aside_findings import about_set_aside
 from mhequity.reading.table_findings import absent, is_unusable, surroundings, uncalculated
 from mhequity.reading.teller import Teller
 from mhequity.tables import kind
@@ -27,7 +28,7 @@ def findings_of(applied: Applied, file: str) -> list[Finding]:
         return uncalculated(teller)
     if not len(applied.rows):
         return [each for each in (*uncalculated(teller), *surroundings(teller)) if each.kind != "not stated"]
-    found = [*uncalculated(teller), *about_columns(teller), *surroundings(teller)]
+    found = [*uncalculated(teller), *about_columns(teller), *about_set_aside(teller), *surroundings(teller)]
     for labelled in applied.labels.values():
         found += about_labels(teller, labelled)
     found += about_answers(teller)

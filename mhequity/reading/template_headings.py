@@ -29,12 +29,23 @@ def exact_plans(grid: Grid, columns: Sequence[Profile]) -> tuple[TableKind, list
         (table, names)
         for table, names in found
         # Other figures beside the table's own ask for more than its headings can say.
-        if figures <= set(names) and set(table.required) <= set(names.values()) and 2 * len(names) >= filled and _says_enough(table, names)
+        if figures <= set(names)
+        and not _names_places(columns, table, names)
+        and set(table.required) <= set(names.values())
+        and 2 * len(names) >= filled
+        and _says_enough(table, names)
     ]
     if not whole:
         return None
     table, names = max(whole, key=lambda each: (len(each[1]), -len(each[0].columns)))
     return table, _plans(columns, table, names)
+
+
+def _names_places(columns: Sequence[Profile], table: TableKind, names: Mapping[int, str]) -> bool:
+    """True where the places of a table of words stand under a heading that is not the template's: that asks for more, too."""
+    if set(table.required) & set(table.numbers) or "area" not in table.names or "area" in names.values():
+        return False
+    return any(each.boroughs for at, each in enumerate(columns) if at not in names)
 
 
 def _says_enough(table: TableKind, names: Mapping[int, str]) -> bool:

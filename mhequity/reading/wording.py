@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from mhequity import areas, periods
 from mhequity.periods import Period
+from mhequity.reading import period_forms
 from mhequity.reading.recognising import (
     EVERYONE,
     PART_AT_END,
@@ -88,6 +89,8 @@ def _understand_part(part: str, around: str) -> _Piece:
         return _Piece(everyone=text)
     if labels := group(text, around):
         return _Piece(labels=labels)
+    if joined := period_forms.alone(text):
+        return _Piece(period=joined, period_words=text)
     text, unit, scale = take_unit(text)
     if labels := place(text) if text else {}:
         return _Piece("", unit, scale, labels)

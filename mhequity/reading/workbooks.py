@@ -6,7 +6,7 @@ import io
 import os
 import posixpath
 import zipfile
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -20,20 +20,8 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 
 from mhequity.reading.archives import archive_of, check_sizes, chunks, damaged, part, refusing_what_is_broken, too_large, tree
 from mhequity.reading.grids import Grid, Refused, Unseen
-from mhequity.reading.sheetxml import (
-    HEAD,
-    ROWS,
-    SHARED,
-    TAIL,
-    Rows,
-    UnusualError,
-    cut,
-    hidden_columns_in,
-    hidden_rows_in,
-    merged_in,
-    prepared,
-    rewritten,
-)
+from mhequity.reading.sheet_looks import cells_in_style, hidden_columns_in, hidden_rows_in, merged_in, percent_styles
+from mhequity.reading.sheetxml import HEAD, ROWS, SHARED, TAIL, Rows, UnusualError, cut, prepared, rewritten
 from mhequity.reading.stored import MAX_TEXT, Block, Budget, Part, blocks_of, check_extent, collecting_no_garbage, grid_from, parts_of
 
 _R = TypeVar("_R")
@@ -73,6 +61,8 @@ class _Book:
     styles: bytes
     days_from_1904: bool
     texts: pa.ChunkedArray
+    percent: frozenset[int] = frozenset()
+    """Numbers of the styles that show a number as a percentage."""
 
 
 def read_workbook(data: bytes, wanted: Callable[[str, bool], bool]) -> list[Grid | Unread]:
@@ -139,7 +129,7 @@ def _book(archive: zipfile.ZipFile, names: dict[str, str], book: ElementTree.Ele
     old = settings is not None and settings.get("date1904", "").casefold() in ("1", "true", "on")
     styles, texts = (names.get(links.get(kind, ("", ""))[1], "") for kind in ("/styles", "/sharedStrings"))
     plain = _Book(part(archive, styles) if styles else b"", old, pa.chunked_array([], pa.large_string()))
-    return _Book(plain.styles, old, _shared_texts(archive, texts, plain)) if texts else plain
+    return replace(plain, texts=_shared_texts(archive, texts, plain) if texts else plain.texts, percent=percent_styles(plain.styles))
 
 
 def _shared_texts(archive: zipfile.ZipFile, path: str, book: _Book) -> pa.ChunkedArray:
@@ -216,12 +206,14 @@ def _read_sheet(archive: zipfile.ZipFile, path: str, sheet: _Sheet, book: _Book)
 def _read_rows(xml: Iterator[bytes], sheet: _Sheet, book: _Book) -> Grid:
     around: dict[str, bytes] = {}
     hidden: list[int] = []
+    percents: Counter[int] = Counter()
     uncalculated: list[tuple[int, int]] = []
 
     def pieces() -> Iterator[bytes]:
         for piece, where in cut(xml):
             if where == ROWS:
                 hidden.extend(hidden_rows_in(piece))
+                percents.update(cells_in_style(piece, book.percent))
                 yield piece
             else:
                 around[where] = piece
@@ -232,7 +224,7 @@ def _read_rows(xml: Iterator[bytes], sheet: _Sheet, book: _Book) -> Grid:
     grid = grid_from(blocks, sheet.name)
     merged, columns = merged_in(around.get(TAIL, b"")), hidden_columns_in(around.get(HEAD, b""))
     unseen = Unseen(tuple(hidden), columns)
-    return replace(grid, hidden=sheet.hidden, merged=merged, uncalculated=tuple(uncalculated), unseen=unseen)
+    return replace(grid, hidden=sheet.hidden, merged=merged, uncalculated=tuple(uncalculated), unseen=unseen, percents=percents)
 
 
 def _parts(

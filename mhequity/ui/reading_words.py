@@ -12,7 +12,7 @@ from mhequity import areas, periods, tables
 from mhequity.markdown import plain
 from mhequity.reading import BLOCKED, ColumnPlan, Finding, Reading, TablePlan
 from mhequity.reading.findings import Kind
-from mhequity.reading.plans import FIGURES, GROUP, LABELS, LEVEL, REMARK, UNUSED
+from mhequity.reading.plans import ACTUALS, FIGURES, GROUP, LABELS, LEVEL, REMARK, SMALL, UNUSED
 from mhequity.scope import in_words
 
 _MOST_NAMES, _LONGEST = 6, 100
@@ -22,6 +22,7 @@ _WORDS = {
     "measure": "Name of the measure", "unit": "Unit of the figures", "better": "Which way is better", "role": "Role of the measure",
     "base": "Residents or registered patients", "funding": "Recurrent or one-off", "age_band": "Age group", "definition": "What stops the clock",
     LEVEL: "What kind of place the row is about", GROUP: "Group of people", REMARK: "Remark on why a figure is missing",
+    SMALL: "A place smaller than a borough", ACTUALS: "Whether the row is a target or what happened",
     "population.persons": "Population: people", "indicators.value": "Any other measure", "indicators.numerator": "A measure's count above the line",
     "indicators.denominator": "A measure's count below the line", "investment.amount_gbp": "Money spent (£)", "activity.count": "Care given: a count",
     "workforce.established_wte": "Staff: funded posts (WTE)", "workforce.in_post_wte": "Staff: in post (WTE)", "waits.seen": "Waits: people seen",
@@ -29,7 +30,7 @@ _WORDS = {
     "waits.waiting": "Waits: people waiting", "waits.within_target": "Waits: seen within the target", "waits.target_days": "Waits: target in days",
 }  # fmt: skip
 MEANINGS = (
-    UNUSED, *_FIRST, *FIGURES, *(name for name in LABELS if name not in _FIRST), LEVEL, GROUP, REMARK,
+    UNUSED, *_FIRST, *FIGURES, *(name for name in LABELS if name not in _FIRST), LEVEL, GROUP, REMARK, SMALL, ACTUALS,
 )  # fmt: skip
 """What a column can mean, in the order that they are offered."""
 

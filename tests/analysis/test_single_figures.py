@@ -118,3 +118,12 @@ def test_a_quarter_of_a_year_that_other_pages_hide_is_hidden() -> None:
     b = [{**row, "service": "B"} for row in quarters(12, 13, 14, 15)]
     c = [{**row, "service": "C"} for row in quarters(32, 33, 34, 35)]
     assert set(shown(held(*a, *b, *c)).service) == {"C"}
+
+
+def test_half_a_year_beside_its_quarters_tells_no_quarter() -> None:
+    half = [{"period": "Apr 2024 to Sep 2024", "value": 40, "unit": "people"}]
+    assert shown(held(*half, *quarters(40, 50, 60, 70))).period.tolist()[0] == "Apr 2024 to Sep 2024"
+    found = shown(held(*half, *quarters(3, 37, 60, 70)))
+    hidden = {"2024/25 Q1", "2024/25 Q2", "Apr 2024 to Sep 2024"} - set(found.period)
+    # Of the half and its quarters none is told by the other two.
+    assert len(hidden) > 1

@@ -96,8 +96,8 @@ def test_a_nomis_file_by_age_is_residents_by_age_and_everyone() -> None:
         "2021,Harrow,E09000015,Aged 15 years and under,Value,52000",
     )
     assert found.tables["population"][["area", "base", "age_band", "persons"]].to_numpy().tolist() == [
-        [BRENT, "resident", "", 339816], [BRENT, "resident", "Aged 15 years and under", 70000],
-        [HARROW, "resident", "", 261200], [HARROW, "resident", "Aged 15 years and under", 52000],
+        [BRENT, "resident", "", 339816], [BRENT, "resident", "0-15", 70000],
+        [HARROW, "resident", "", 261200], [HARROW, "resident", "0-15", 52000],
     ]  # fmt: skip
 
 

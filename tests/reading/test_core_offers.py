@@ -177,7 +177,7 @@ def test_yes_and_no_in_other_tables_are_no_core_offer(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "status"),
-    [("YES", "full"), ("Y ", "full"), ("in place [1]", "full"), ("Not-in-place", "none"), ("✔️", "full"), ("Partially met", "partial"), ("TBC", "unknown")],
+    [("YES", "full"), ("Y ", "full"), ("in place [1]", "full"), ("Not-in-place", "none"), ("✔️", "full"), ("Partially met", "partial"), ("TBC", "unknown"), ("P (pilot)", "partial")],
 )  # fmt: skip
 def test_words_are_known_whatever_their_case_and_notes(word: str, status: str) -> None:
     found = status_of(word)
@@ -185,6 +185,6 @@ def test_words_are_known_whatever_their_case_and_notes(word: str, status: str) -
     assert found.status == status
 
 
-@pytest.mark.parametrize("word", ["mostly", "Yes, from April", "No (planned)", "n/a", "3", ""])
+@pytest.mark.parametrize("word", ["mostly", "Yes, from April", "No (planned)", "Yes (not yet)", "Y (2026)", "n/a", "3", ""])
 def test_other_words_are_not_guessed(word: str) -> None:
     assert status_of(word) is None

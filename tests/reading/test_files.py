@@ -86,3 +86,51 @@ def commented(data: bytes) -> bytes:
             content = old.read(name)
             new.writestr(name, content.replace(b"</row>", b"</row><!-- -->", 1) if name.endswith("sheet1.xml") else content)
     return out.getvalue()
+
+
+@pytest.mark.parametrize(("form", "unit"), [("0.0%", "share"), ("General", ""), ('0.0" %"', "")])
+def test_cells_shown_as_percentages_are_shares_whatever_their_size(form: str, unit: str) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (("Borough", "Year", "Of plan"), ("Brent", "2024/25", 1.748), ("Ealing", "2024/25", 0.87), ("Harrow", "2024/25", 1.02)):
+        sheet.append(row)
+    for row in (2, 3, 4):
+        sheet.cell(row, 3).number_format = form
+    frame = read(saved(book), "plan.xlsx").tables["indicators"]
+    assert frame["value"].tolist() == [1.748, 0.87, 1.02]
+    assert frame["unit"].tolist() == [unit] * 3
+
+
+@pytest.mark.parametrize("headings", ["ICB,Borough", "Borough,ICB"])
+def test_a_row_that_names_its_system_and_its_borough_is_about_the_borough(headings: str) -> None:
+    rows = (("NWL", "Brent", 5), ("NWL", "Harrow", 6), ("NCL", "Barnet", 3))
+    lines = [f"{icb},{borough},{count}" if headings.startswith("ICB") else f"{borough},{icb},{count}" for icb, borough, count in rows]
+    frame = read("\n".join([f"{headings},Contacts 2024/25", *lines]).encode(), "contacts.csv").tables["activity"]
+    assert list(zip(frame["area"], frame["count"], strict=True)) == [("E09000005", 5), ("E09000015", 6), ("E09000003", 3)]
+
+
+@pytest.mark.parametrize(("heading", "days", "weeks"), [
+    ("Week ending", ("2025-04-06", "2025-04-13"), ["2025-W14", "2025-W15"]),
+    ("w/c", ("2025-04-07", "2025-04-14"), ["2025-W15", "2025-W16"]),
+    ("Week commencing", ("07/04/2025", "14/04/2025"), ["2025-W15", "2025-W16"]),
+    ("Day", ("2025-04-07", "2025-04-14"), ["7 Apr 2025", "14 Apr 2025"]),
+    ("w/e", ("2025-04-07", "2025-04-14"), ["7 Apr 2025", "14 Apr 2025"]),
+], ids=["Sundays", "Mondays", "Mondays by number", "days", "weeks that end on a Monday"])  # fmt: skip
+def test_days_that_begin_or_end_a_week_are_its_week(heading: str, days: tuple[str, str], weeks: list[str]) -> None:
+    text = f"{heading},Borough,Referrals\n" + "\n".join(f"{day},Brent,{at}" for at, day in enumerate(days))
+    assert read(text.encode(), "weeks.csv").tables["activity"]["period"].tolist() == weeks
+
+
+def test_a_day_that_is_shown_as_it_was_read_is_worth_no_sentence() -> None:
+    found = read(b"Date,Borough,Referrals\n2025-04-09,Brent,1\n", "days.csv")
+    assert found.tables["activity"]["period"].tolist() == ["9 Apr 2025"]
+    assert not [each for each in found.findings if each.kind == "spellings"]
+
+
+@pytest.mark.parametrize(("written", "kept"), [
+    ("ReQoL-10", "ReQoL-10"), ("mHoNOS", "mHoNOS"), ("DIALOG", "DIALOG"), ("ReferralsReceived", "Referrals received"),
+    ("Count_ReferralsReceived", "Count referrals received"), ("PHQ-9", "PHQ-9"),
+])  # fmt: skip
+def test_names_of_scales_stay_as_they_are_written(written: str, kept: str) -> None:
+    text = f"Borough,Year,Measure,Value\nBrent,2024/25,{written},7\nEaling,2024/25,{written},8\n"
+    assert set(read(text.encode(), "scores.csv").tables["indicators"]["measure"]) == {kept}

@@ -135,6 +135,25 @@ def test_an_interval_behind_a_figure_is_dropped_and_the_figure_kept(written: str
     assert parse(written).value == pytest.approx(value)
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("45 (12%)", 45), ("1,770 (8.5 %)", 1770), ("120*", 120), ("1,200²", 1200), ("120 (p)", 120), ("120 [r]", 120), ("130r", 130),
+     ("12.5%*", 0.125), ("(120)", -120), ("(12%)", -0.12)],
+)  # fmt: skip
+def test_a_share_or_a_footnote_mark_behind_a_figure_is_no_part_of_it(written: str, value: float) -> None:
+    assert parse(written).value == value
+
+
+@pytest.mark.parametrize("written", ["<5 (12%)", "* (3%)", "<5*"])
+def test_a_suppressed_count_with_its_share_stays_suppressed(written: str) -> None:
+    assert parse(written).state == SUPPRESSED
+
+
+@pytest.mark.parametrize("written", ["45 (12)", "c.500", "r", "²", "120 (planned)"])
+def test_other_remarks_behind_a_figure_are_not_guessed(written: str) -> None:
+    assert parse(written).state == UNREADABLE
+
+
 @pytest.mark.parametrize("written", ["less than 5", "fewer than 10", "Suppressed", "under 5"])
 def test_words_for_suppression_are_suppressed(written: str) -> None:
     assert parse(written).state == "suppressed"
