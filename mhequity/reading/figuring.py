@@ -108,7 +108,9 @@ def figure_plan(each: Profile, context: Context, chosen: Mapping[int, Candidate]
     if wording.BETWEEN in text and not measured:
         text = _split_heading(text, labels, chosen)
     allowed = possible(chosen)
-    asked = (text, each.title) if text == heading.text else (text,)
+    # A period above it is no part of a figure's name.
+    whole = each.parts[-1] if len(each.parts) == 2 and periods.parse(each.parts[0]) else each.title
+    asked = (text, whole) if text == heading.text else (text,)
     found = closest(asked, unit, allowed) if text else Candidate(UNUSED, 0.0)
     found = _checked(found, each, text, context, labels)
     if text and found.confidence < SURE:

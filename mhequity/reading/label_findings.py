@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mhequity.coded import first_rows
+from mhequity.coded import first_rows, spread
 from mhequity.reading.applied import Labelled
 from mhequity.reading.cells import BLOCKED as REFUSED
 from mhequity.reading.cells import COMPARATOR, ELSEWHERE, MISSING, OK, TOTAL
@@ -22,7 +22,10 @@ def about_labels(teller: Teller, labelled: Labelled) -> list[Finding]:
     """Totals kept apart, places outside London, texts that cannot be used, and texts that were read as something else."""
     whole = np.ones(len(teller.applied.rows), dtype=bool)
     found = _grouped(teller, labelled, whole, (COMPARATOR, TOTAL), NOTE)
-    rest = whole if labelled.column.kind == "area" else ~teller.applied.apart
+    rest = ~teller.applied.apart
+    if labelled.column.kind == "area":
+        # A total names no place of its own, but a place that it does name is worth a word.
+        rest = rest | spread(np.array([bool(text) for text in labelled.texts], dtype=bool), labelled.codes)
     found += _elsewhere(teller, labelled)
     found += _grouped(teller, labelled, rest, (REFUSED,), BLOCKED)
     found += _grouped(teller, labelled, rest, (MISSING,), NOTE, "kept without it")

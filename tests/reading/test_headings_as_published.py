@@ -104,3 +104,11 @@ def test_a_column_that_a_person_makes_state_what_another_states_is_named() -> No
     (told,) = [each for each in changed.findings if each.kind == "repeats"]
     assert (told.severity, told.cell, told.seen) == (BLOCKED, "D1", "Visits")
     assert told.done == "Another column states the same: this one was left out."
+
+
+def test_a_year_above_a_heading_is_no_part_of_its_name() -> None:
+    text = ",2023/24,,2024/25,\nBorough,Contacts,DNA%,Contacts,DNA%\nBrent,556,5.5,542,6.5\n"
+    assert facts(text, "indicators", "measure", "period", "value") == [
+        (BRENT, "DNA rate", "2023/24", 0.055),
+        (BRENT, "DNA rate", "2024/25", 0.065),
+    ]

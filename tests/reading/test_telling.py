@@ -151,6 +151,16 @@ def test_days_that_can_be_read_in_one_order_only_are_not_worth_a_sentence() -> N
     assert [done for _, _, _, done, _ in found] == ["Read as 13 Apr 2024. 1 row in all."]
 
 
+def test_a_total_without_a_place_is_not_asked_for_one() -> None:
+    columns = [AREA, SERVICE, ColumnPlan("C", "Spend", "investment.amount_gbp")]
+    rows = "Brent | CMHT | 1\n | Total CMHT | 1\n | Crisis | 2\nAtlantis | Total | 3"
+    found = told(f"Borough | Service | Spend\n{rows}", columns, "investment")
+    assert [each[1:4] for each in found if each[0] == BLOCKED] == [
+        ("A4", "", "area is empty. 1 row left out."),
+        ("A5", "Atlantis", "No London borough or ICB is known by this. 1 row left out."),
+    ]
+
+
 def test_many_periods_written_in_one_way_are_told_in_one_sentence() -> None:
     columns = [AREA, ColumnPlan("B", "Month", "period"), ColumnPlan("C", "Persons", "population.persons")]
     rows = "\n".join(f"Brent | 2024-{month:02d} | {month}" for month in (4, 4, 5, 6, 7, 13, 8, 9))
