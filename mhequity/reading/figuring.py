@@ -17,7 +17,7 @@ from mhequity.reading.labelling import SURE, best_match, closest
 from mhequity.reading.matching import Candidate
 from mhequity.reading.plans import FIGURES, UNUSED, ColumnPlan
 from mhequity.reading.profiles import Profile
-from mhequity.reading.recognising import EVERYONE
+from mhequity.reading.recognising import EVERYONE, PART_OF_YEAR
 from mhequity.reading.surroundings import Context
 from mhequity.reading.titles import INDICATOR, OTHER_FIGURE, no_spend, unit_of
 
@@ -128,6 +128,9 @@ def figure_plan(each: Profile, context: Context, chosen: Mapping[int, Candidate]
         labels["measure"] = sentence(text)
     if found.meaning in (INDICATOR, "activity.count") and not text and not measured and "measure" not in labels and context.title:
         labels["measure"] = sentence((_spelled(each) if context.named_by_file else "") or context.title)
+    if PART_OF_YEAR.fullmatch(labels.get("service", "")) and found.meaning == "activity.count":
+        # A quarter whose year nobody says is no service, but it tells its figures from the next quarter's.
+        labels["measure"] = ", ".join(filter(None, (labels.get("measure"), labels.pop("service"))))
     return ColumnPlan(each.column, each.title, found.meaning, labels, unit, scale, True, found.confidence, found.why)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,8 +11,12 @@ import pyarrow as pa
 
 from mhequity.reading import cells, numbers
 from mhequity.reading.applied import KNOWN, Applied, Figures, Labelled
-from mhequity.reading.cells import OK
+from mhequity.reading.cells import MISSING, OK, Understood
+from mhequity.tables import kind
 
+_SAYS_PERCENT = re.compile(
+    r"^(?:percentage|percent|per cent|%|proportion)(?! points?\b)\b|\b(?:percentage|percent|per cent|proportion)$|%\)?$|^% ", re.IGNORECASE
+)
 _SCALED = "Percentages, read as shares: 12.5 in such a row is 12.5%, kept as 0.125."
 _SHARES = "Read as shares: no figure of these rows is above 1, so these are taken for shares: 0.12 is 12%."
 
@@ -23,7 +29,10 @@ def keep_as_shares(applied: Applied) -> None:
     """
     units = applied.labels.get("unit")
     held = [figures for slot in applied.slots for figures in slot.figures if _is_plain_value(figures)]
-    if units is None or not held:
+    if units is None:
+        _by_measure(applied, held)
+        return
+    if not held:
         return
     of_text = np.array([each.state == OK and cells.is_percent(text) for text, each in zip(units.texts, units.meanings, strict=True)])
     if not of_text.any():
@@ -32,10 +41,33 @@ def keep_as_shares(applied: Applied) -> None:
     scaled = any(_most(figures, rows) > 1 + 1e-9 for figures in held)
     applied.labels["unit"] = _said(units, of_text, _SCALED if scaled else _SHARES)
     if scaled:
-        applied.slots[:] = [
-            replace(slot, figures=tuple(_shared(each, rows) if _is_plain_value(each) else each for each in slot.figures))
-            for slot in applied.slots
-        ]
+        _share_rows(applied, rows)
+
+
+def _by_measure(applied: Applied, held: Sequence[Figures]) -> None:
+    """The same in a table of many measures without a column of units, for those whose names say percent, each decided by itself."""
+    measures = applied.labels.get("measure")
+    if measures is None or len(held) != 1 or held[0].plan.unit or "unit" in applied.plan.labels:
+        return
+    named = [at for at, each in enumerate(measures.meanings) if each.state == OK and _SAYS_PERCENT.search(each.value.replace("_", " "))]
+    rows_of = {at: measures.codes == at for at in named}
+    large = {at for at, rows in rows_of.items() if _most(held[0], rows) > 1 + 1e-9}
+    meanings = [
+        Understood(OK, "share", done=_SCALED if at in large else _SHARES, kind="units") if at in rows_of else Understood(MISSING)
+        for at in range(len(measures.texts))
+    ]
+    if named:
+        unit = kind("indicators").column("unit")
+        applied.labels["unit"] = Labelled(measures.texts, meanings, measures.codes, unit, measures.letters)
+    if large:
+        _share_rows(applied, np.logical_or.reduce([rows_of[at] for at in large]))
+
+
+def _share_rows(applied: Applied, rows: np.ndarray) -> None:
+    applied.slots[:] = [
+        replace(slot, figures=tuple(_shared(each, rows) if _is_plain_value(each) else each for each in slot.figures))
+        for slot in applied.slots
+    ]
 
 
 def _is_plain_value(figures: Figures) -> bool:

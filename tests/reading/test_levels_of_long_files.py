@@ -120,12 +120,12 @@ def test_a_file_of_quarters_has_one_measure_in_every_breakdown() -> None:
         f"{QUARTER},{PLACE},All_SubICB,null,All_Provider,null,ICB,Indices of Deprivation Decile,01 Most deprived,null,M186,Percentage_Recovery,40",
     )
     assert rows(found, "area", "provider", "measure", "sex", "ethnic_group", "deprivation_quintile", "value") == [
-        [NWL, "", "Percentage recovery (M186)", "", "", "", 48],
-        [NWL, "", "Percentage recovery (M186)", "male", "", "", 47],
-        [NWL, "", "Percentage recovery (M186)", "", "White, British", "", 49],
-        [NWL, "", "Percentage recovery (M186), Indices of Deprivation Decile: 01 Most deprived", "", "", "", 40],
+        [NWL, "", "Percentage recovery (M186)", "", "", "", 0.48],
+        [NWL, "", "Percentage recovery (M186)", "male", "", "", 0.47],
+        [NWL, "", "Percentage recovery (M186)", "", "White, British", "", 0.49],
+        [NWL, "", "Percentage recovery (M186), Indices of Deprivation Decile: 01 Most deprived", "", "", "", 0.4],
     ]
-    assert found.comparators["indicators"][["area", "measure", "value"]].values.tolist() == [["England", "Percentage recovery (M186)", 50]]
+    assert found.comparators["indicators"][["area", "measure", "value"]].values.tolist() == [["England", "Percentage recovery (M186)", 0.5]]
 
 
 # Providers
@@ -141,8 +141,8 @@ def test_a_row_of_all_providers_is_its_areas_own_figure_and_single_providers_are
         f"{MONTH},SubICB,{NWL_NAMES},all,all Providers,M186,Percentage_Recovery,48",
         f"{MONTH},SubICB-Provider,{NWL_NAMES},RV3,CENTRAL AND NORTH WEST LONDON NHS FOUNDATION TRUST,M186,Percentage_Recovery,47",
     )
-    assert rows(found, "area", "provider", "value") == [[NWL, "", 48]]
-    assert found.comparators["indicators"][["area", "value"]].values.tolist() == [["England", 50]]
+    assert rows(found, "area", "provider", "value") == [[NWL, "", 0.48]]
+    assert found.comparators["indicators"][["area", "value"]].values.tolist() == [["England", 0.5]]
     assert told(found, "organisations") == [
         "CENTRAL AND NORTH WEST LONDON NHS FOUNDATION TRUST: A single provider's part of its area, whose own row for all providers was kept: no "
         "figure of the area. 1 row left out.",

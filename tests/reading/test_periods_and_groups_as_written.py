@@ -205,3 +205,14 @@ def test_shares_that_are_shares_already_stay_and_it_is_said() -> None:
 def test_figures_under_a_heading_that_says_percent_are_not_divided_twice() -> None:
     reading = held("Area,Period,Indicator,Unit,Value (%)\nBrent,2022/23,Depression,%,7.1\nCamden,2022/23,Depression,%,8.6")
     assert column(reading, "indicators", "value") == ["0.071", "0.086"]
+
+
+def test_measures_that_say_percent_are_shares_each_decided_by_itself() -> None:
+    rows = (("Percentage_Recovery", 48.3), ("Count_Referrals", 900), ("Proportion seen in 28 days", 0.7), ("Percentage point change", 1.2),
+            ("Beds occupied (%)", 112))  # fmt: skip
+    text = "Borough,Year,Measure,Value\n" + "\n".join(f"Brent,2024/25,{measure},{value}" for measure, value in rows)
+    frame = read(text.encode(), "long.csv").tables["indicators"]
+    assert list(zip(frame["measure"], frame["value"], frame["unit"], strict=True)) == [
+        ("Percentage recovery", 0.483, "share"), ("Count referrals", 900, ""), ("Proportion seen in 28 days", 0.7, "share"),
+        ("Percentage point change", 1.2, ""), ("Beds occupied (%)", 1.12, "share"),
+    ]  # fmt: skip

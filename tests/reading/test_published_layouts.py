@@ -66,8 +66,8 @@ def test_a_value_and_a_percentage_of_one_measure_are_two_measures() -> None:
         "2021,Camden,E09000007,Bad health,20301,Percent,4.8",
     )
     assert rows(found, "indicators", "area", "measure", "value") == [
-        [BRENT, "Bad health, Value", 14000], [BRENT, "Bad health, Percent", 4.1],
-        [CAMDEN, "Bad health, Value", 10000], [CAMDEN, "Bad health, Percent", 4.8],
+        [BRENT, "Bad health, Value", 14000], [BRENT, "Bad health, Percent", 0.041],
+        [CAMDEN, "Bad health, Value", 10000], [CAMDEN, "Bad health, Percent", 0.048],
     ]  # fmt: skip
 
 

@@ -269,3 +269,10 @@ def test_every_figure_that_a_title_names_is_one_of_the_catalogue() -> None:
     found = [figure_of([[title]]) for title in ("Spend by borough", "Contacts", "Waits", "Economic activity", "Population mid-2023 by age")]
     assert [each.meaning if each else "" for each in found] == ["investment.amount_gbp", "activity.count", "", "", "population.persons"]
     assert all(each is None or each.meaning in FIGURES for each in found)
+
+
+def test_a_quarter_whose_year_nobody_says_is_no_service() -> None:
+    found = read(b'"Contacts"\n\nBorough,Q1,Q2\nBrent,5,6\nEaling,7,8\n', "a.csv").tables["activity"]
+    assert set(zip(found["measure"], found["service"], found["period"], strict=True)) == {
+        ("Contacts, Q1", "Not stated", "not stated"), ("Contacts, Q2", "Not stated", "not stated"),
+    }  # fmt: skip
