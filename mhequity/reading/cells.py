@@ -148,7 +148,7 @@ def _period(text: str, column: Column, options: Options) -> Understood:
     found = periods.parse(text, options.day_first)
     told = period_forms.read(text, options.forms)
     found = told or found
-    if found is None and text.isdigit() and (when := periods.of_serial(float(text))):
+    if found is None and text.isdecimal() and (when := periods.of_serial(float(text))):
         found = periods.day(when)
     if found is not None and found.kind == "day" and options.weeks and found.start:
         found = periods.parse(f"{options.weeks} {found.start.isoformat()}") or found
@@ -190,13 +190,13 @@ def is_part_of(text: str, year: str) -> bool:
 def is_day(text: str, day_first: bool) -> bool:
     """True for a day, also as the number that a spreadsheet stores for it."""
     found = periods.parse(text, day_first)
-    return found.kind == "day" if found else text.isdigit() and periods.of_serial(float(text)) is not None
+    return found.kind == "day" if found else text.isdecimal() and periods.of_serial(float(text)) is not None
 
 
 def is_first_of_month(text: str, day_first: bool) -> bool:
     """True for a day that is the first of its month, as spreadsheets store months."""
     found = periods.parse(text, day_first)
-    when = found.start if found and found.kind == "day" else periods.of_serial(float(text)) if text.isdigit() else None
+    when = found.start if found and found.kind == "day" else periods.of_serial(float(text)) if text.isdecimal() else None
     return when is not None and when.day == 1
 
 
@@ -246,7 +246,7 @@ def is_sex_code(text: str, heading: str) -> bool:
 
     Under ``Sex (2 categories) Code`` no number does: the census gives 1 to females.
     """
-    return _simple(text) in _EVERYONE_OF_SEX | set(_SEX) and not (text.isdigit() and _CENSUS_CODE.search(heading))
+    return _simple(text) in _EVERYONE_OF_SEX | set(_SEX) and not (text.isdecimal() and _CENSUS_CODE.search(heading))
 
 
 def is_percent(text: str) -> bool:

@@ -93,7 +93,7 @@ def _day_column(columns: Sequence[Profile], chosen: Mapping[int, Candidate]) -> 
 
 
 def _is_day(text: str) -> bool:
-    return not text.isdigit() and is_day(re.sub(r"[ T]\d\d?:\d\d(?::\d\d)?(?:\.\d+)?$", "", text), True)
+    return not text.isdecimal() and is_day(re.sub(r"[ T]\d\d?:\d\d(?::\d\d)?(?:\.\d+)?$", "", text), True)
 
 
 def _counts(each: Profile) -> bool:

@@ -66,6 +66,6 @@ def _as_years(teller: Teller, column: ColumnPlan, text: str, why: str) -> Findin
 
 
 def _numbered_sexes(teller: Teller, column: ColumnPlan) -> Iterator[Finding]:
-    if numbered := [text for text in _texts(teller, column, 50) if text.isdigit()]:
+    if numbered := [text for text in _texts(teller, column, 50) if text.isdecimal()]:
         seen, advice = ", ".join(numbered), "Write male and female if the numbers mean something else here."
         yield teller.finding("spellings", NOTE, teller.heading_cell(column), seen, _OF_SEX, advice)

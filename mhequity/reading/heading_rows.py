@@ -161,13 +161,13 @@ def _numbers_columns(sheet: Sheet, row: int, region: Region) -> bool:
         return False
     at = np.flatnonzero(sheet.filled[row, region.across]) + region.left
     texts = [sheet.grid.text(row, int(column)) for column in at]
-    if len(at) < 2 or not all(text.isdigit() and int(text) <= region.width for text in texts):
+    if len(at) < 2 or not all(text.isdecimal() and int(text) <= region.width for text in texts):
         return False
     return bool((sheet.looks[row + 1, at] == TEXT).all())
 
 
 def _is_year(text: str) -> bool:
-    return len(text) == 4 and text.isdigit() and "1990" <= text <= "2040"
+    return len(text) == 4 and text.isdecimal() and "1990" <= text <= "2040"
 
 
 def _is_stated(sheet: Sheet, row: int, region: Region) -> bool:

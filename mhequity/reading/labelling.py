@@ -228,7 +228,7 @@ def _is_double_year(text: str) -> bool:
 
 
 def _are_serials(each: Profile) -> bool:
-    return each.share(lambda text: text.isdigit() and 30_000 <= int(text) <= 60_000) > 0.9
+    return each.share(lambda text: text.isdecimal() and 30_000 <= int(text) <= 60_000) > 0.9
 
 
 def _fits(each: Profile, meaning: str) -> bool:

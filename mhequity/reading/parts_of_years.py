@@ -15,7 +15,7 @@ _MONTH = re.compile(r"(?:fin(?:ancial)? |fiscal |reporting )?(?:month|mth|period
 def are_parts(heading: str, texts: Sequence[str]) -> bool:
     """True where a column's texts are the numbers of quarters or months, and its heading says so."""
     most = _most(heading)
-    return bool(texts) and most > 0 and all(text.isdigit() and 1 <= int(text) <= most for text in texts)
+    return bool(texts) and most > 0 and all(text.isdecimal() and 1 <= int(text) <= most for text in texts)
 
 
 def named(text: str, heading: str, year: Period) -> str:

@@ -125,10 +125,10 @@ def names_place(text: str) -> bool:
 
 def names_period(text: str) -> bool:
     """True for a period; a number is one only where it is a year of our time, or a year and month such as 202404."""
-    if len(text) == 6 and text.isdigit():
+    if len(text) == 6 and text.isdecimal():
         return period_forms.alone(text) is not None
     return bool(periods.parse(text) or periods.parse(text, day_first=False)) and (
-        not text.isdigit() or (len(text) == 4 and "1990" <= text <= "2040")
+        not text.isdecimal() or (len(text) == 4 and "1990" <= text <= "2040")
     )
 
 
@@ -147,7 +147,7 @@ def profiles(grid: Grid, block: Block) -> list[Profile]:
 
 def _headed_by_numbers(columns: Sequence[Profile]) -> list[Profile]:
     """The columns, those headed by a run of ages (0, 1, 2 ...), of months (202401 ...) or of years (202324 ...) told what they stand for."""
-    numbered = {at: each.parts[-1] for at, each in enumerate(columns) if each.parts and each.parts[-1].isdigit()}
+    numbered = {at: each.parts[-1] for at, each in enumerate(columns) if each.parts and each.parts[-1].isdecimal()}
     meant = _ages(list(numbered.values())) or _of_six_digits(list(numbered.values()))
     stands = dict(zip(numbered, meant, strict=True)) if meant else {}
     return [replace(each, stands_for=stands[at]) if at in stands else each for at, each in enumerate(columns)]

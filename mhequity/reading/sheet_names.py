@@ -49,7 +49,7 @@ def period_of(name: str, beside: Sequence[str] = ()) -> str:
         if all(map(_follows, named)) and not all(each.startswith("20") for each in named):
             return periods.financial_year(2000 + int(bare[:2])).label
         return bare if "1990" <= bare <= "2040" else ""
-    found = periods.parse(bare) if re.search(r"\d", bare) and not bare.isdigit() else None
+    found = periods.parse(bare) if re.search(r"\d", bare) and not bare.isdecimal() else None
     return found.label if found and found.start else ""
 
 

@@ -112,3 +112,11 @@ def test_a_year_above_a_heading_is_no_part_of_its_name() -> None:
         (BRENT, "DNA rate", "2023/24", 0.055),
         (BRENT, "DNA rate", "2024/25", 0.065),
     ]
+
+
+@pytest.mark.parametrize("odd", ["²", "①", "٣"])
+def test_signs_that_are_digits_but_no_numbers_are_read_as_they_stand(odd: str) -> None:
+    text = f"Borough,Month,{odd},Contacts\n{odd},{odd},{odd},{odd}\nBrent,{odd},{odd},5\n{odd},{odd},2024,6\n"
+    found = read(text.encode(), "odd.csv")
+    assert not [each for each in found.findings if "could not be read" in each.done + each.seen]
+    assert found.applied
